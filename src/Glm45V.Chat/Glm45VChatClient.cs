@@ -1,0 +1,139 @@
+using System.Runtime.CompilerServices;
+using Glm45V.Chat.Parsing;
+using Glm45V.Chat.Prompting;
+using Glm45V.Imaging;
+using Glm45V.Runtime.Decoding;
+using Glm45V.Runtime.Generation;
+using Microsoft.Extensions.AI;
+
+namespace Glm45V.Chat;
+
+/// <summary>An <see cref="IChatClient"/> over a model in this process: text, pictures and tools in, streamed text, reasoning and calls out.</summary>
+/// <remarks>
+/// Thread-safe: requests queue for the model. It never runs tools itself; compose FunctionInvokingChatClient over it for that.
+/// Temperature is 0 (arg-max) where a request leaves it open. One message id an answer; usage comes once, with the last update,
+/// whose <see cref="ChatResponseUpdate.RawRepresentation"/> is the <see cref="GenerationStatistics"/>.
+/// </remarks>
+public sealed class Glm45VChatClient : IChatClient
+{
+    private readonly Glm45VModel _model;
+    private readonly bool _ownsModel;
+    private readonly Glm45VChatOptions _options;
+    private readonly IPromptTemplate _template;
+    private readonly Glm45VClientMetadata _metadata;
+    private readonly TimeProvider _time;
+
+    /// <summary>Creates a client over a loaded model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">Defaults for what requests leave open.</param>
+    /// <param name="ownsModel">True disposes the model with the client.</param>
+    /// <param name="timeProvider">The clock of response times; null takes the system's.</param>
+    public Glm45VChatClient(Glm45VModel model, Glm45VChatOptions? options = null, bool ownsModel = false, TimeProvider? timeProvider = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+
+        _model = model;
+        _ownsModel = ownsModel;
+        _options = options ?? new Glm45VChatOptions();
+        _template = PromptTemplates.For(model.Manifest.PromptStyle);
+        _metadata = new Glm45VClientMetadata(model);
+        _time = timeProvider ?? TimeProvider.System;
+    }
+
+    /// <inheritdoc />
+    public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+        GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken);
+
+    /// <inheritdoc />
+    /// <exception cref="ContextLengthException">The conversation leaves no room for an answer.</exception>
+    /// <exception cref="ImageException">A picture cannot be read.</exception>
+    /// <exception cref="UnsupportedOptionException">The request wants something that cannot be enforced.</exception>
+    public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        return StreamAsync([.. messages], options, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public object? GetService(Type serviceType, object? serviceKey = null)
+    {
+        ArgumentNullException.ThrowIfNull(serviceType);
+        return serviceKey is not null ? null
+            : serviceType.IsInstanceOfType(this) ? this
+            : serviceType.IsInstanceOfType(_metadata) ? _metadata
+            : serviceType.IsInstanceOfType(_model) ? _model
+            : null;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        if (_ownsModel)
+        {
+            _model.Dispose();
+        }
+    }
+
+    private async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(List<ChatMessage> messages, ChatOptions? request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        GenerationOptions generation = ChatOptionsMapper.Map(request, _options);
+        IReadOnlyList<AITool> tools = ChatOptionsMapper.Tools(request);
+        ModelInput input = await Task.Run(() => Prepare(messages, tools, request, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var parser = new OutputParser(new OutputParserOptions { Tools = tools, ResolveToolName = name => _template.ResolveToolName(name, tools) });
+        var response = new ResponseBuilder(_model, _time.GetUtcNow());
+        var tokens = new OutputTokenReader(_model.Tokenizer);
+        var statistics = new GenerationStatistics();
+        var events = new List<OutputEvent>();
+        FinishReason? finish = null;
+        await foreach (GeneratedToken token in _model.GenerateAsync(input, generation, statistics, cancellationToken).ConfigureAwait(false))
+        {
+            finish = token.Finish;
+            foreach (OutputToken piece in tokens.Read(token.Id))
+            {
+                parser.Push(piece, events);
+            }
+
+            bool enough = request?.AllowMultipleToolCalls == false && events.Exists(said => said is ToolCallCompleted);
+            foreach (ChatResponseUpdate update in response.Take(events))
+            {
+                yield return update;
+            }
+
+            if (enough)
+            {
+                break;
+            }
+        }
+
+        foreach (OutputToken piece in tokens.Flush())
+        {
+            parser.Push(piece, events);
+        }
+
+        OutputEnd end = parser.Finish(events);
+        foreach (ChatResponseUpdate update in response.Take(events))
+        {
+            yield return update;
+        }
+
+        yield return response.Last(finish, end, statistics);
+    }
+
+    private ModelInput Prepare(List<ChatMessage> messages, IReadOnlyList<AITool> tools, ChatOptions? request, CancellationToken cancellationToken)
+    {
+        if (!string.IsNullOrEmpty(request?.Instructions))
+        {
+            messages.Insert(0, new ChatMessage(ChatRole.System, request.Instructions));
+        }
+
+        RenderedPrompt prompt = _template.Render(new PromptRequest(messages) { Tools = tools, EnableThinking = ChatOptionsMapper.Thinking(request, _options) });
+        var pictures = new List<RgbImage>(prompt.Images.Count);
+        foreach (AIContent image in prompt.Images)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            pictures.Add(PictureReader.Read(image, _options.ImageLimits));
+        }
+
+        return _model.Prepare(prompt.Segments, pictures);
+    }
+}

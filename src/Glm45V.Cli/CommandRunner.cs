@@ -1,0 +1,56 @@
+using System.CommandLine;
+
+namespace Glm45V.Cli;
+
+/// <summary>Runs the command line and turns every expected failure into one sentence and an exit code.</summary>
+internal static class CommandRunner
+{
+    /// <summary>What was asked for could not be done.</summary>
+    public const int Failure = 1;
+
+    /// <summary>The command line itself is wrong.</summary>
+    public const int Usage = 2;
+
+    /// <summary>The user pressed Ctrl-C.</summary>
+    public const int Cancelled = 130;
+
+    /// <summary>Runs a command line; results go to standard output, everything else to standard error.</summary>
+    public static async Task<int> RunAsync(RootCommand root, string[] args)
+    {
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            await Console.Error.WriteLineAsync($"{parsed.Errors[0].Message} See '{HelpOf(parsed)} --help'.");
+            return Usage;
+        }
+
+        using var interrupt = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, press) =>
+        {
+            press.Cancel = true; // the command stops by itself and cleans up
+            interrupt.Cancel();
+        };
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interrupt.Token);
+        }
+        catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync("Stopped.");
+            return Cancelled;
+        }
+        catch (Glm45VException error)
+        {
+            await Console.Error.WriteLineAsync(error.Message);
+            return Failure;
+        }
+        catch (ArgumentOutOfRangeException error)
+        {
+            await Console.Error.WriteLineAsync(error.Message.ReplaceLineEndings(" "));
+            return Usage;
+        }
+    }
+
+    private static string HelpOf(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? "glm45v" : $"glm45v {parsed.CommandResult.Command.Name}";
+}

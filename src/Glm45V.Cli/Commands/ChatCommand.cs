@@ -1,0 +1,146 @@
+using System.CommandLine;
+using Glm45V.Chat;
+using Glm45V.Imaging;
+using Glm45V.Runtime.Generation;
+using Microsoft.Extensions.AI;
+using Spectre.Console;
+
+namespace Glm45V.Cli.Commands;
+
+/// <summary><c>glm45v chat</c>: asks a model, once or in a conversation.</summary>
+internal static class ChatCommand
+{
+    private static readonly Argument<string?> s_prompt = new("PROMPT")
+    {
+        Description = "What to ask; without it an interactive chat starts.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static readonly Option<string?> s_model = new("--model") { Description = "Folder of a converted model; the embedded nano model if not given.", HelpName = "DIR" };
+
+    private static readonly Option<string[]> s_images = new("--image")
+    {
+        Description = "Picture to show before the text: PNG, JPEG, WebP, GIF or BMP; may be given several times.",
+        HelpName = "FILE",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    private static readonly Option<bool> s_think = new("--think") { Description = "Think before answering; the reasoning goes to standard error." };
+
+    private static readonly Option<bool> s_noThink = new("--no-think") { Description = "Answer at once." };
+
+    private static readonly Option<float> s_temperature = new("--temperature") { Description = "Randomness from 0 (always the likeliest token) to 2.", HelpName = "T", DefaultValueFactory = _ => 0f };
+
+    private static readonly Option<long?> s_seed = new("--seed") { Description = "Fixes the random choices: the same seed gives the same answer.", HelpName = "N" };
+
+    private static readonly Option<int?> s_maxTokens = new("--max-tokens") { Description = "The most tokens of an answer; up to the model's context if not given.", HelpName = "N" };
+
+    public static Command Create()
+    {
+        s_temperature.Validators.Add(result => Require(result, result.GetValueOrDefault<float>() is >= 0f and <= 2f, "--temperature must be a number from 0 to 2"));
+        s_maxTokens.Validators.Add(result => Require(result, result.GetValueOrDefault<int?>() is null or > 0, "--max-tokens must be at least 1"));
+        var command = new Command("chat", "Ask a model about text and pictures. The answer alone goes to standard output.") { s_prompt, s_model, s_images, s_think, s_noThink, s_temperature, s_seed, s_maxTokens };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(s_think) && result.GetValue(s_noThink))
+            {
+                result.AddError("--think and --no-think exclude each other: give one of them.");
+            }
+        });
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static void Require(System.CommandLine.Parsing.OptionResult result, bool holds, string rule)
+    {
+        if (!holds)
+        {
+            result.AddError($"{rule}, not '{string.Join(" ", result.Tokens.Select(token => token.Value))}'.");
+        }
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var pictures = new List<AIContent>();
+        foreach (string path in parsed.GetValue(s_images) ?? [])
+        {
+            pictures.Add(LoadPicture(path));
+        }
+
+        using Glm45VModel model = await LocalModel.LoadAsync(parsed.GetValue(s_model), cancellationToken);
+        using var client = new Glm45VChatClient(model);
+        var options = new ChatOptions
+        {
+            Temperature = parsed.GetValue(s_temperature),
+            Seed = parsed.GetValue(s_seed),
+            MaxOutputTokens = parsed.GetValue(s_maxTokens),
+            Reasoning = parsed.GetValue(s_think) ? new ReasoningOptions { Effort = ReasoningEffort.Medium }
+                : parsed.GetValue(s_noThink) ? new ReasoningOptions { Effort = ReasoningEffort.None }
+                : null,
+        };
+        var conversation = new Conversation(client, options);
+        if (parsed.GetValue(s_prompt) is { } prompt)
+        {
+            await conversation.AskAsync(prompt, pictures, cancellationToken);
+            return 0;
+        }
+
+        await TalkAsync(conversation, pictures, cancellationToken);
+        return 0;
+    }
+
+    private static async Task TalkAsync(Conversation conversation, List<AIContent> pictures, CancellationToken cancellationToken)
+    {
+        Terminal.Status.WriteLine("Type a message; /image FILE attaches a picture, /exit or Ctrl-D ends.");
+        while (true)
+        {
+            Terminal.Status.Markup("[bold]> [/]");
+            string? line = await Task.Run(Console.In.ReadLine, cancellationToken).WaitAsync(cancellationToken);
+            if (line is null || line.Trim() is "/exit" or "/quit")
+            {
+                return;
+            }
+
+            if (line.StartsWith("/image ", StringComparison.Ordinal))
+            {
+                Attach(line["/image ".Length..].Trim(), pictures);
+            }
+            else if (!string.IsNullOrWhiteSpace(line))
+            {
+                await AnswerAsync(conversation, line, pictures, cancellationToken);
+            }
+        }
+    }
+
+    private static void Attach(string path, List<AIContent> pictures)
+    {
+        try
+        {
+            pictures.Add(LoadPicture(path));
+            Terminal.Status.WriteLine($"{Path.GetFileName(path)} goes with the next message.");
+        }
+        catch (Glm45VException error)
+        {
+            Terminal.Status.WriteLine(error.Message);
+        }
+    }
+
+    private static async Task AnswerAsync(Conversation conversation, string text, List<AIContent> pictures, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await conversation.AskAsync(text, pictures, cancellationToken);
+            pictures.Clear();
+        }
+        catch (Glm45VException error)
+        {
+            Terminal.Status.WriteLine(error.Message); // the conversation goes on without the message that could not be answered
+        }
+    }
+
+    private static DataContent LoadPicture(string path)
+    {
+        ImageDecoder.Load(path); // says at once what is wrong with the file
+        return new DataContent(File.ReadAllBytes(path), "image/*") { Name = path };
+    }
+}

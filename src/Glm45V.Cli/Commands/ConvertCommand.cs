@@ -1,0 +1,127 @@
+using System.CommandLine;
+using System.Globalization;
+using Glm45V.Chat.Prompting;
+using Glm45V.Converter;
+using Glm45V.Runtime.Model;
+using Spectre.Console;
+
+namespace Glm45V.Cli.Commands;
+
+/// <summary><c>glm45v convert</c>: a Hugging Face checkpoint becomes a model folder.</summary>
+internal static class ConvertCommand
+{
+    private static readonly Option<string> s_from = new("--from")
+    {
+        Description = "Folder of the checkpoint: model.safetensors or shards with their index, config.json, tokenizer.json, preprocessor_config.json.",
+        Required = true,
+        HelpName = "HF_DIR",
+    };
+
+    private static readonly Option<string> s_to = new("--to")
+    {
+        Description = "Folder to make; it must not exist yet, or be empty.",
+        Required = true,
+        HelpName = "OUT_DIR",
+    };
+
+    private static readonly Option<WeightPrecision> s_weights = new("--weights")
+    {
+        Description = "How matrices are stored: fp32 is exact, fp16 takes half the space. Both are computed in fp32 on the CPU.",
+        HelpName = "fp32|fp16",
+        DefaultValueFactory = _ => WeightPrecision.Fp32,
+    };
+
+    private static readonly Option<string?> s_name = new("--name")
+    {
+        Description = "Name of the model as users see it; the checkpoint folder's name if not given.",
+    };
+
+    private static readonly Option<string> s_style = new("--prompt-style")
+    {
+        Description = "Chat template the model was trained with.",
+        DefaultValueFactory = _ => PromptTemplates.Styles[0],
+    };
+
+    private static readonly Option<ScreenSize?> s_screen = new("--screen")
+    {
+        Description = "The only screen size the model reads, for models trained on one.",
+        HelpName = "WIDTHxHEIGHT",
+        CustomParser = result =>
+        {
+            if (ParseScreen(result.Tokens[0].Value) is { } size)
+            {
+                return size;
+            }
+
+            result.AddError($"'{result.Tokens[0].Value}' is no screen size: write WIDTHxHEIGHT in pixels, for example 224x308.");
+            return null;
+        },
+    };
+
+    public static Command Create()
+    {
+        s_style.AcceptOnlyFromAmong([.. PromptTemplates.Styles]);
+        s_weights.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out _))
+            {
+                result.AddError($"'{result.Tokens[0].Value}' is no precision: write fp32 or fp16.");
+            }
+        });
+        var command = new Command("convert", "Convert a Hugging Face GLM-4.5V checkpoint into a model folder for ONNX Runtime.") { s_from, s_to, s_weights, s_name, s_style, s_screen };
+        command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(parsed, cancellationToken)));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        string to = parsed.GetRequiredValue(s_to);
+        var options = new ConversionOptions
+        {
+            Weights = parsed.GetValue(s_weights),
+            Name = parsed.GetValue(s_name),
+            PromptStyle = parsed.GetRequiredValue(s_style),
+            Screen = parsed.GetValue(s_screen),
+        };
+        ConversionResult result = Terminal.Status.Progress()
+            .AutoClear(false)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
+            .Start(context =>
+            {
+                ProgressTask bar = context.AddTask("Reading", maxValue: 1);
+                return ModelConverter.Convert(parsed.GetRequiredValue(s_from), to, options, new BarProgress(bar), cancellationToken);
+            });
+        long bytes = result.Manifest.Files.Sum(file => file.Bytes);
+        Terminal.Out.WriteLine($"{to}: {result.Manifest.Name}, {Precision(options.Weights)}, {result.Manifest.Files.Count} files, {Terminal.Bytes(bytes)}; one step ran on it.");
+        if (result.UnusedTensors.Count > 0)
+        {
+            Terminal.Status.WriteLine($"{result.UnusedTensors.Count} tensors of the checkpoint were not used, the first is {result.UnusedTensors[0]}.");
+        }
+
+        return 0;
+    }
+
+    /// <summary>A precision as the command line spells it.</summary>
+    public static string Precision(WeightPrecision precision) => precision.ToString().ToLowerInvariant();
+
+    private static ScreenSize? ParseScreen(string text)
+    {
+        string[] sides = text.Split('x');
+        return sides.Length == 2
+            && int.TryParse(sides[0], NumberStyles.None, CultureInfo.InvariantCulture, out int width)
+            && int.TryParse(sides[1], NumberStyles.None, CultureInfo.InvariantCulture, out int height)
+            && width > 0 && height > 0
+            ? new ScreenSize(width, height)
+            : null;
+    }
+
+    private sealed class BarProgress(ProgressTask bar) : IProgress<ConversionProgress>
+    {
+        public void Report(ConversionProgress value)
+        {
+            bar.Description = value.Phase;
+            bar.MaxValue = Math.Max(1, value.BytesTotal);
+            bar.Value = value.BytesWritten;
+        }
+    }
+}

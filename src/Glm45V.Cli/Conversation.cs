@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Glm45V.Runtime.Generation;
+using Microsoft.Extensions.AI;
+using Spectre.Console;
+
+namespace Glm45V.Cli;
+
+/// <summary>A conversation on the terminal: answers on standard output, reasoning and timings on standard error.</summary>
+internal sealed class Conversation(IChatClient client, ChatOptions options)
+{
+    private readonly List<ChatMessage> _history = [];
+
+    /// <summary>Asks and streams the answer; a question that fails leaves the history as it was.</summary>
+    public async Task AskAsync(string text, IReadOnlyList<AIContent> pictures, CancellationToken cancellationToken)
+    {
+        var question = new ChatMessage(ChatRole.User, [.. pictures, new TextContent(text)]);
+        var updates = new List<ChatResponseUpdate>();
+        bool thinking = false;
+        await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync([.. _history, question], options, cancellationToken))
+        {
+            updates.Add(update);
+            foreach (AIContent content in update.Contents)
+            {
+                thinking = Show(content, thinking);
+            }
+        }
+
+        await Console.Out.WriteLineAsync();
+        _history.Add(question);
+        _history.AddRange(updates.ToChatResponse().Messages);
+        if (updates.LastOrDefault()?.RawRepresentation is GenerationStatistics statistics)
+        {
+            ShowTimings(statistics, updates[^1].FinishReason);
+        }
+    }
+
+    private static bool Show(AIContent content, bool thinking)
+    {
+        switch (content)
+        {
+            case TextReasoningContent reasoning:
+                Terminal.Status.Write(new Text(reasoning.Text, new Style(decoration: Decoration.Dim)));
+                return true;
+            case TextContent answer:
+                EndThinking(thinking);
+                Console.Out.Write(answer.Text);
+                Console.Out.Flush();
+                return false;
+            case FunctionCallContent call:
+                EndThinking(thinking);
+                Console.Out.Write($"{call.Name}({JsonSerializer.Serialize(call.Arguments, AIJsonUtilities.DefaultOptions)})");
+                return false;
+            default:
+                return thinking;
+        }
+    }
+
+    private static void EndThinking(bool thinking)
+    {
+        if (thinking)
+        {
+            Terminal.Status.WriteLine();
+        }
+    }
+
+    private static void ShowTimings(GenerationStatistics statistics, ChatFinishReason? finish)
+    {
+        string images = statistics.ImageTokens > 0 ? $", {statistics.ImageTokens} of them for pictures," : "";
+        string speed = statistics is { GeneratedTokens: > 1, DecodeTime.TotalSeconds: > 0 }
+            ? FormattableString.Invariant($" ({(statistics.GeneratedTokens - 1) / statistics.DecodeTime.TotalSeconds:F0} tokens/s)")
+            : "";
+        string cut = finish == ChatFinishReason.Length ? "; cut off at the token limit" : "";
+        Terminal.Status.WriteLine($"{statistics.PromptTokens} prompt tokens{images} in {Terminal.Time(statistics.PrefillTime)}; {statistics.GeneratedTokens} tokens in {Terminal.Time(statistics.DecodeTime)}{speed}{cut}");
+    }
+}

@@ -1,0 +1,13 @@
+using System.CommandLine;
+using Glm45V.Cli;
+using Glm45V.Cli.Commands;
+
+var root = new RootCommand("Agents that see: runs GLM-4.5V models from .NET, converts checkpoints, and drives a browser from screenshots.")
+{
+    DemoCommand.Create(),
+    ChatCommand.Create(),
+    ConvertCommand.Create(),
+    InspectCommand.Create(),
+    DoctorCommand.Create(),
+};
+return await CommandRunner.RunAsync(root, args);

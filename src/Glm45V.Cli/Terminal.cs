@@ -1,0 +1,27 @@
+using Spectre.Console;
+
+namespace Glm45V.Cli;
+
+/// <summary>The two outputs of a command: results for programs, and what people follow meanwhile.</summary>
+internal static class Terminal
+{
+    /// <summary>Standard output: the answer alone, for pipes.</summary>
+    public static IAnsiConsole Out { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
+
+    /// <summary>Standard error: progress, reasoning, timings.</summary>
+    public static IAnsiConsole Status { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+
+    /// <summary>A number of bytes as people read it.</summary>
+    public static string Bytes(long bytes) => bytes switch
+    {
+        >= 1L << 30 => FormattableString.Invariant($"{bytes / (double)(1L << 30):F1} GiB"),
+        >= 1L << 20 => FormattableString.Invariant($"{bytes / (double)(1L << 20):F1} MiB"),
+        >= 1L << 10 => FormattableString.Invariant($"{bytes / (double)(1L << 10):F1} KiB"),
+        _ => FormattableString.Invariant($"{bytes} bytes"),
+    };
+
+    /// <summary>A duration as people read it.</summary>
+    public static string Time(TimeSpan time) => time.TotalSeconds >= 1
+        ? FormattableString.Invariant($"{time.TotalSeconds:F1} s")
+        : FormattableString.Invariant($"{time.TotalMilliseconds:F0} ms");
+}

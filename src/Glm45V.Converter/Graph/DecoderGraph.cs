@@ -1,0 +1,67 @@
+using Glm45V.Converter.Checkpoint;
+using Glm45V.Runtime.Model;
+using DataType = Onnx.TensorProto.Types.DataType;
+
+namespace Glm45V.Converter.Graph;
+
+/// <summary>The decoder as one graph for prefill and decode: embeddings of new tokens in, logits of the wanted rows out.</summary>
+internal static class DecoderGraph
+{
+    /// <summary>Adds every node of the decoder.</summary>
+    public static void Build(GraphBuilder graph, WeightMap weights, TextConfig config)
+    {
+        AddInputs(graph, config);
+        var attention = new AttentionBlock(graph, weights, config);
+        var experts = new MoeBlock(graph, weights, config);
+        string stream = GraphNames.InputsEmbeds; // [tokens, hidden]
+        string normed = MlpBlock.RmsNorm(graph, stream, graph.Weight(weights.InputNorm(0)), config.RmsNormEpsilon);
+        for (int layer = 0; layer < config.LayerCount; layer++)
+        {
+            (stream, normed) = AddAndNorm(graph, stream, attention.Add(normed, layer), graph.Weight(weights.PostAttentionNorm(layer)), config);
+            string mlp = config.IsMoe(layer) ? experts.Add(normed, layer) : MlpBlock.Add(graph, normed, weights.DenseMlp(layer));
+            if (layer + 1 < config.LayerCount)
+            {
+                (stream, normed) = AddAndNorm(graph, stream, mlp, graph.Weight(weights.InputNorm(layer + 1)), config);
+            }
+            else
+            {
+                stream = graph.Node("Add", [stream, mlp]);
+            }
+        }
+
+        string wanted = graph.Node("Gather", [stream, GraphNames.LogitRows], ("axis", 0L));
+        string last = MlpBlock.RmsNorm(graph, wanted, graph.Weight(weights.FinalNorm()), config.RmsNormEpsilon);
+        graph.Add("Gemm", "", [last, graph.Weight(weights.LmHead())], [GraphNames.Logits], ("transB", 1L));
+        graph.Output(GraphNames.Logits, DataType.Float, "rows", config.VocabularySize);
+        for (int layer = 0; layer < config.LayerCount; layer++)
+        {
+            graph.Output(GraphNames.PresentKey(layer), DataType.Float, CacheShape(config));
+            graph.Output(GraphNames.PresentValue(layer), DataType.Float, CacheShape(config));
+        }
+    }
+
+    private static void AddInputs(GraphBuilder graph, TextConfig config)
+    {
+        graph.Input(GraphNames.InputsEmbeds, DataType.Float, "tokens", config.HiddenSize);
+        graph.Input(GraphNames.Cos, DataType.Float, "positions", config.RotaryDimension / 2);
+        graph.Input(GraphNames.Sin, DataType.Float, "positions", config.RotaryDimension / 2);
+        graph.Input(GraphNames.SequenceLength, DataType.Int32, 1);
+        graph.Input(GraphNames.TotalLength, DataType.Int32);
+        graph.Input(GraphNames.LogitRows, DataType.Int64, "rows");
+        for (int layer = 0; layer < config.LayerCount; layer++)
+        {
+            graph.Input(GraphNames.PastKey(layer), DataType.Float, CacheShape(config));
+            graph.Input(GraphNames.PastValue(layer), DataType.Float, CacheShape(config));
+        }
+    }
+
+    private static Dimension[] CacheShape(TextConfig config) => [1, config.KeyValueHeadCount, "capacity", config.HeadSize];
+
+    /// <summary>Adds the residual and the next norm in one operator.</summary>
+    private static (string Sum, string Normed) AddAndNorm(GraphBuilder graph, string stream, string update, string weight, TextConfig config)
+    {
+        string[] outputs = graph.Add("SkipSimplifiedLayerNormalization", GraphBuilder.Contrib, [stream, update, weight],
+            [graph.Fresh("normed"), "", "", graph.Fresh("stream")], ("epsilon", config.RmsNormEpsilon));
+        return (outputs[3], outputs[0]);
+    }
+}

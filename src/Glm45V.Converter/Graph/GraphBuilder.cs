@@ -1,0 +1,200 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Glm45V.Converter.Checkpoint;
+using Glm45V.Runtime.Model;
+using Google.Protobuf;
+using Onnx;
+
+namespace Glm45V.Converter.Graph;
+
+/// <summary>Writes an ONNX graph node by node; each call gives the name of the value it made.</summary>
+internal sealed class GraphBuilder
+{
+    /// <summary>Domain of ONNX Runtime's own operators.</summary>
+    public const string Contrib = "com.microsoft";
+
+    private const int IrVersion = 10;
+    private const int Opset = 21;
+    private const int InlineLimit = 4096; // bytes; smaller weights stay in the graph file
+    private readonly WeightPrecision _precision;
+    private readonly ExternalDataWriter? _writer;
+    private readonly string _dataFile;
+    private readonly Counter _counter;
+    private readonly Dictionary<string, string> _constants = new(StringComparer.Ordinal);
+
+    /// <summary>Starts a graph whose weights go into a data file.</summary>
+    public GraphBuilder(string name, WeightPrecision precision, string dataFile, ExternalDataWriter? writer)
+        : this(name, precision, dataFile, writer, new Counter())
+    {
+    }
+
+    private GraphBuilder(string name, WeightPrecision precision, string dataFile, ExternalDataWriter? writer, Counter counter)
+    {
+        _precision = precision;
+        _dataFile = dataFile;
+        _writer = writer;
+        _counter = counter;
+        Graph = new GraphProto { Name = name };
+    }
+
+    public GraphProto Graph { get; }
+
+    /// <summary>Starts the body of an <c>If</c>; it sees this graph's values and writes weights into the same file.</summary>
+    public GraphBuilder Branch(string name) => new(name, _precision, _dataFile, _writer, _counter);
+
+    public string Input(string name, TensorProto.Types.DataType type, params Dimension[] shape)
+    {
+        Graph.Input.Add(ValueInfo(name, type, shape));
+        return name;
+    }
+
+    public void Output(string name, TensorProto.Types.DataType type, params Dimension[] shape) =>
+        Graph.Output.Add(ValueInfo(name, type, shape));
+
+    /// <summary>Adds a node with one output and gives its name.</summary>
+    public string Node(string op, string[] inputs, params (string Name, object Value)[] attributes) =>
+        Add(op, "", inputs, [Fresh(op)], attributes)[0];
+
+    /// <summary>Adds a node of ONNX Runtime's own domain with one output and gives its name.</summary>
+    public string ContribNode(string op, string[] inputs, params (string Name, object Value)[] attributes) =>
+        Add(op, Contrib, inputs, [Fresh(op)], attributes)[0];
+
+    /// <summary>Adds a node whose outputs have the given names; an empty name leaves an output out.</summary>
+    public string[] Add(string op, string domain, string[] inputs, string[] outputs, params (string Name, object Value)[] attributes)
+    {
+        var node = new NodeProto { OpType = op, Domain = domain, Name = Fresh("node") };
+        node.Input.Add(inputs);
+        node.Output.Add(outputs);
+        node.Attribute.Add(attributes.Select(Attribute));
+        Graph.Node.Add(node);
+        return outputs;
+    }
+
+    public string Fresh(string stem) => $"{stem}_{_counter.Next()}";
+
+    /// <summary>Adds a checkpoint weight and gives its fp32 value: fp16 storage is cast when the session loads.</summary>
+    public string Weight(WeightSource source, bool keepFp32 = false)
+    {
+        bool half = _precision == WeightPrecision.Fp16 && !keepFp32;
+        TensorProto.Types.DataType type = half ? TensorProto.Types.DataType.Float16 : TensorProto.Types.DataType.Float;
+        var tensor = new TensorProto { Name = source.Name, DataType = (int)type };
+        tensor.Dims.Add(source.Shape);
+        long bytes = source.Count * (half ? 2 : 4);
+        if (bytes < InlineLimit || _writer is null)
+        {
+            tensor.RawData = Raw(ExternalDataWriter.ReadAll(source), half);
+        }
+        else
+        {
+            (long offset, long length) = _writer.Write(source, keepFp32);
+            tensor.DataLocation = TensorProto.Types.DataLocation.External;
+            tensor.ExternalData.Add(Entry("location", _dataFile));
+            tensor.ExternalData.Add(Entry("offset", offset.ToString(CultureInfo.InvariantCulture)));
+            tensor.ExternalData.Add(Entry("length", length.ToString(CultureInfo.InvariantCulture)));
+        }
+
+        Graph.Initializer.Add(tensor);
+        return half ? Node("Cast", [source.Name], ("to", (long)TensorProto.Types.DataType.Float)) : source.Name;
+    }
+
+    /// <summary>Gives a constant int64 vector, shared by all who ask for the same values.</summary>
+    public string Longs(params long[] values) => Constant($"longs:{string.Join(",", values)}", TensorProto.Types.DataType.Int64,
+        [values.Length], MemoryMarshal.AsBytes<long>(values));
+
+    /// <summary>Gives a constant fp32 scalar, shared by all who ask for the same value.</summary>
+    public string Scalar(float value) => Constant($"float:{value.ToString("R", CultureInfo.InvariantCulture)}",
+        TensorProto.Types.DataType.Float, [], MemoryMarshal.AsBytes<float>([value]));
+
+    /// <summary>Gives a constant without elements, of the given type and shape.</summary>
+    public string Empty(TensorProto.Types.DataType type, params long[] shape) =>
+        Constant($"empty:{type}:{string.Join(",", shape)}", type, shape, []);
+
+    /// <summary>Wraps the graph as a model of opset 21 with ONNX Runtime's operators.</summary>
+    public ModelProto ToModel()
+    {
+        var model = new ModelProto { IrVersion = IrVersion, ProducerName = "Glm45V.Converter", Graph = Graph };
+        model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = Opset });
+        model.OpsetImport.Add(new OperatorSetIdProto { Domain = Contrib, Version = 1 });
+        return model;
+    }
+
+    private string Constant(string key, TensorProto.Types.DataType type, ReadOnlySpan<long> shape, ReadOnlySpan<byte> data)
+    {
+        if (!_constants.TryGetValue(key, out string? name))
+        {
+            name = Fresh("constant");
+            var tensor = new TensorProto { Name = name, DataType = (int)type, RawData = ByteString.CopyFrom(data) };
+            tensor.Dims.Add(shape.ToArray());
+            Graph.Initializer.Add(tensor);
+            _constants.Add(key, name);
+        }
+
+        return name;
+    }
+
+    private static ByteString Raw(float[] values, bool half) => half
+        ? ByteString.CopyFrom(MemoryMarshal.AsBytes<Half>(Array.ConvertAll(values, value => (Half)value)))
+        : ByteString.CopyFrom(MemoryMarshal.AsBytes<float>(values));
+
+    private static StringStringEntryProto Entry(string key, string value) => new() { Key = key, Value = value };
+
+    private static ValueInfoProto ValueInfo(string name, TensorProto.Types.DataType type, Dimension[] shape)
+    {
+        var tensor = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = new TensorShapeProto() };
+        tensor.Shape.Dim.Add(shape.Select(dimension => dimension.ToProto()));
+        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = tensor } };
+    }
+
+    private static AttributeProto Attribute((string Name, object Value) attribute)
+    {
+        var proto = new AttributeProto { Name = attribute.Name };
+        switch (attribute.Value)
+        {
+            case long number:
+                proto.Type = AttributeProto.Types.AttributeType.Int;
+                proto.I = number;
+                break;
+            case float number:
+                proto.Type = AttributeProto.Types.AttributeType.Float;
+                proto.F = number;
+                break;
+            case long[] numbers:
+                proto.Type = AttributeProto.Types.AttributeType.Ints;
+                proto.Ints.Add(numbers);
+                break;
+            case string text:
+                proto.Type = AttributeProto.Types.AttributeType.String;
+                proto.S = ByteString.CopyFromUtf8(text);
+                break;
+            case GraphProto graph:
+                proto.Type = AttributeProto.Types.AttributeType.Graph;
+                proto.G = graph;
+                break;
+            default:
+                throw new ArgumentException($"Attribute '{attribute.Name}' has the unknown type {attribute.Value.GetType()}.", nameof(attribute));
+        }
+
+        return proto;
+    }
+
+    private sealed class Counter
+    {
+        private int _last;
+
+        public int Next() => ++_last;
+    }
+}
+
+/// <summary>One side of a tensor's shape: a number, or a name where it varies.</summary>
+internal readonly record struct Dimension(long Value, string? Name)
+{
+    public static implicit operator Dimension(long value) => new(value, null);
+
+    public static implicit operator Dimension(int value) => new(value, null);
+
+    public static implicit operator Dimension(string name) => new(0, name);
+
+    public TensorShapeProto.Types.Dimension ToProto() => Name is null
+        ? new TensorShapeProto.Types.Dimension { DimValue = Value }
+        : new TensorShapeProto.Types.Dimension { DimParam = Name };
+}

@@ -1,0 +1,24 @@
+namespace Glm45V.Runtime.Decoding;
+
+/// <summary>A model that turns tokens into logits over a cache: what <c>GenerationLoop</c> needs, and what a test can script.</summary>
+public interface IDecoder
+{
+    /// <summary>Rows of the logits, padding rows of the vocabulary included.</summary>
+    int VocabularySize { get; }
+
+    /// <summary>The longest context in tokens.</summary>
+    int ContextLength { get; }
+
+    /// <summary>Makes an empty cache; the caller disposes it.</summary>
+    KvCache CreateCache();
+
+    /// <summary>Runs a prompt, or more of it, after what the cache holds and gives the logits of its last token.</summary>
+    /// <returns>Logits [vocabulary]; the span is valid until the next call.</returns>
+    /// <exception cref="ContextLengthException">The cache has no room for the tokens.</exception>
+    ReadOnlySpan<float> Prefill(ModelInput input, KvCache cache, CancellationToken cancellationToken = default);
+
+    /// <summary>Runs one token after what the cache holds and gives its logits.</summary>
+    /// <returns>Logits [vocabulary]; the span is valid until the next call.</returns>
+    /// <exception cref="ContextLengthException">The cache has no room for the token.</exception>
+    ReadOnlySpan<float> Step(int token, KvCache cache, CancellationToken cancellationToken = default);
+}

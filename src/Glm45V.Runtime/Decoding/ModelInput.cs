@@ -1,0 +1,26 @@
+using Glm45V.Runtime.Vision;
+
+namespace Glm45V.Runtime.Decoding;
+
+/// <summary>What the decoder sees of a prompt: token ids, what each stands for, and the pictures' patches.</summary>
+public sealed record ModelInput
+{
+    /// <summary>Token ids; a picture takes one id for each of its image tokens.</summary>
+    public required IReadOnlyList<int> Ids { get; init; }
+
+    /// <summary>What stands at each position.</summary>
+    public required IReadOnlyList<TokenKind> Kinds { get; init; }
+
+    /// <summary>The pictures in the order of their tokens.</summary>
+    public IReadOnlyList<PixelValues> Images { get; init; } = [];
+
+    /// <summary>Number of tokens.</summary>
+    public int Length => Ids.Count;
+
+    /// <summary>Makes the input of a text without pictures.</summary>
+    public static ModelInput FromText(IReadOnlyList<int> ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        return new ModelInput { Ids = ids, Kinds = new TokenKind[ids.Count] };
+    }
+}

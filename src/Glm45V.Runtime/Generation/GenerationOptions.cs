@@ -1,0 +1,30 @@
+using Glm45V.Runtime.Sampling;
+
+namespace Glm45V.Runtime.Generation;
+
+/// <summary>How one answer is made.</summary>
+public sealed record GenerationOptions
+{
+    /// <summary>How tokens are chosen; the default is arg-max.</summary>
+    public SamplingOptions Sampling { get; init; } = new();
+
+    /// <summary>The most tokens to make, at least 1; null goes on to the end of the model's context.</summary>
+    public int? MaxNewTokens { get; init; }
+
+    /// <summary>Ids that end the answer; null takes the model's own.</summary>
+    public IReadOnlyList<int>? StopTokenIds { get; init; }
+
+    /// <summary>Masks that run before every other logits processor.</summary>
+    public IReadOnlyList<ILogitsProcessor> Masks { get; init; } = [];
+
+    /// <summary>Checks every value against its range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range; the message names it.</exception>
+    public void Validate()
+    {
+        Sampling.Validate();
+        if (MaxNewTokens is { } count)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count, nameof(MaxNewTokens));
+        }
+    }
+}

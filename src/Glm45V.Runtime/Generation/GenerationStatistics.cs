@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using Glm45V.Runtime.Decoding;
+
+namespace Glm45V.Runtime.Generation;
+
+/// <summary>Counts and times of one answer; complete when the answer has ended.</summary>
+public sealed class GenerationStatistics
+{
+    private long _start;
+    private long _prefilled;
+    private long _last;
+
+    /// <summary>Tokens of the prompt, those of pictures included.</summary>
+    public int PromptTokens { get; private set; }
+
+    /// <summary>Tokens of pictures in the prompt.</summary>
+    public int ImageTokens { get; private set; }
+
+    /// <summary>Tokens made, a stop token included.</summary>
+    public int GeneratedTokens { get; private set; }
+
+    /// <summary>From the start of the run to the first token: vision and prefill.</summary>
+    public TimeSpan PrefillTime => Stopwatch.GetElapsedTime(_start, _prefilled);
+
+    /// <summary>From the first token to the last.</summary>
+    public TimeSpan DecodeTime => Stopwatch.GetElapsedTime(_prefilled, _last);
+
+    internal void Start(ModelInput input)
+    {
+        PromptTokens = input.Length;
+        ImageTokens = input.Kinds.Count(kind => kind != TokenKind.Text);
+        _start = _prefilled = _last = Stopwatch.GetTimestamp();
+    }
+
+    internal void Prefilled() => _prefilled = _last = Stopwatch.GetTimestamp();
+
+    internal void Produced(int count)
+    {
+        GeneratedTokens = count;
+        _last = Stopwatch.GetTimestamp();
+    }
+}

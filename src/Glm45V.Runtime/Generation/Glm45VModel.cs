@@ -1,0 +1,98 @@
+using Glm45V.Imaging;
+using Glm45V.Runtime.Decoding;
+using Glm45V.Runtime.Model;
+using Glm45V.Runtime.Tokenization;
+using Glm45V.Runtime.Vision;
+
+namespace Glm45V.Runtime.Generation;
+
+/// <summary>A loaded model folder: prompt text and pictures in, tokens out.</summary>
+/// <remarks>Thread-safe: callers queue for the model's one thread. Who loads it disposes it.</remarks>
+public sealed class Glm45VModel : IDisposable
+{
+    private readonly Decoder _decoder;
+    private readonly GenerationLoop _loop;
+    private readonly GenerationQueue _queue;
+    private readonly ModelInputProcessor _input;
+
+    private Glm45VModel(ModelManifest manifest, ModelConfig config, Glm45VTokenizer tokenizer, ImageProcessor images, Decoder decoder)
+    {
+        Manifest = manifest;
+        Config = config;
+        Tokenizer = tokenizer;
+        _decoder = decoder;
+        _loop = new GenerationLoop(decoder, Math.Min(tokenizer.Count, config.Text.VocabularySize), config.EndTokenIds);
+        _queue = new GenerationQueue($"model {manifest.Name}");
+        _input = new ModelInputProcessor(config, tokenizer, images);
+    }
+
+    /// <summary>What the converter says about the folder: name, precision, prompt style.</summary>
+    public ModelManifest Manifest { get; }
+
+    /// <summary>The model's sizes.</summary>
+    public ModelConfig Config { get; }
+
+    /// <summary>The model's tokenizer.</summary>
+    public Glm45VTokenizer Tokenizer { get; }
+
+    /// <summary>The longest context in tokens: prompt, pictures and answer together.</summary>
+    public int ContextLength => _decoder.ContextLength;
+
+    /// <summary>Loads a model folder on a thread of the pool.</summary>
+    /// <param name="folder">A folder that <c>glm45v convert</c> made.</param>
+    /// <param name="cancellationToken">Gives up between the parts.</param>
+    /// <exception cref="ModelFormatException">The folder is missing, damaged, or holds something else.</exception>
+    public static Task<Glm45VModel> LoadAsync(string folder, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return Task.Run(() => Load(folder, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Turns prompt segments and the pictures of their placeholders into model input.</summary>
+    /// <exception cref="ContextLengthException">The prompt leaves no room for an answer.</exception>
+    public ModelInput Prepare(IReadOnlyList<PromptSegment> segments, IReadOnlyList<RgbImage> pictures)
+    {
+        ArgumentNullException.ThrowIfNull(segments);
+        ArgumentNullException.ThrowIfNull(pictures);
+
+        ModelInput input = _input.Prepare(segments, pictures);
+        return input.Length < ContextLength ? input : throw new ContextLengthException(ContextLength, input.Length + 1);
+    }
+
+    /// <summary>Streams an answer's tokens; the model is free again when the enumeration ends or is given up.</summary>
+    /// <param name="input">The prompt.</param>
+    /// <param name="options">How tokens are chosen and when to stop.</param>
+    /// <param name="statistics">Filled with counts and times as the run goes on.</param>
+    /// <param name="cancellationToken">Stops the run within one token.</param>
+    /// <exception cref="ContextLengthException">The prompt leaves no room for an answer.</exception>
+    public IAsyncEnumerable<GeneratedToken> GenerateAsync(ModelInput input, GenerationOptions options, GenerationStatistics? statistics = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(options);
+
+        options.Validate();
+        GenerationStatistics counts = statistics ?? new GenerationStatistics();
+        return _queue.RunAsync(stop => _loop.Generate(input, options, counts, stop), cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _queue.Dispose();
+        _loop.Dispose();
+        _decoder.Dispose();
+    }
+
+    private static Glm45VModel Load(string folder, CancellationToken cancellationToken)
+    {
+        ModelManifest manifest = ModelManifest.Load(folder);
+        manifest.Verify(folder);
+        ModelConfig config = ModelConfig.Load(folder);
+        Glm45VTokenizer tokenizer = Glm45VTokenizer.Load(Path.Combine(folder, ModelPaths.Tokenizer));
+        SpecialTokens.Require(tokenizer, config, folder);
+        ImageProcessorOptions imageOptions = ImageProcessorOptions.Load(Path.Combine(folder, ModelPaths.Preprocessor));
+        cancellationToken.ThrowIfCancellationRequested();
+        Decoder decoder = Decoder.Load(folder, config, manifest.Weights);
+        return new Glm45VModel(manifest, config, tokenizer, new ImageProcessor(imageOptions), decoder);
+    }
+}

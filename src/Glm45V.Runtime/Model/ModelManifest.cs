@@ -1,0 +1,129 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Glm45V.Runtime.Model;
+
+/// <summary>One file of a converted model: its name, size in bytes and SHA-256 in lower-case hexadecimal.</summary>
+public sealed record ModelFile(string Name, long Bytes, string Sha256);
+
+/// <summary>The size in pixels of the screens a model was trained on.</summary>
+public sealed record ScreenSize(int Width, int Height);
+
+/// <summary>What the converter made (glm45v.json of a model folder).</summary>
+public sealed record ModelManifest
+{
+    /// <summary>The version of the folder's layout that this build writes and reads.</summary>
+    public const int CurrentFormat = 1;
+
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    /// <summary>Version of the folder's layout.</summary>
+    public required int Format { get; init; }
+
+    /// <summary>The model's name as users see it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How matrices are stored.</summary>
+    public required WeightPrecision Weights { get; init; }
+
+    /// <summary>The chat template the model was trained with: <c>glm-4.5v</c> or <c>compact</c>.</summary>
+    public required string PromptStyle { get; init; }
+
+    /// <summary>The only screen size the model reads; null where it reads any.</summary>
+    public ScreenSize? Screen { get; init; }
+
+    /// <summary>Every file of the folder but this one.</summary>
+    public required IReadOnlyList<ModelFile> Files { get; init; }
+
+    /// <summary>Reads glm45v.json of a model folder.</summary>
+    /// <exception cref="ModelFormatException">There is no such folder or file, it is damaged, or a newer version made it.</exception>
+    public static ModelManifest Load(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+
+        string path = Path.Combine(folder, ModelPaths.Manifest);
+        if (!Directory.Exists(folder))
+        {
+            throw new ModelFormatException($"There is no folder '{folder}'. Give the path of a converted model, or make one: glm45v convert --from CHECKPOINT --to FOLDER");
+        }
+
+        if (!File.Exists(path))
+        {
+            bool checkpoint = Directory.EnumerateFiles(folder, "*.safetensors").Any();
+            throw new ModelFormatException(checkpoint
+                ? $"'{folder}' holds a checkpoint, not a converted model. Convert it first: glm45v convert --from \"{folder}\" --to FOLDER"
+                : $"'{folder}' holds no {ModelPaths.Manifest}: it is not a converted model. Make one: glm45v convert --from CHECKPOINT --to FOLDER");
+        }
+
+        ModelManifest manifest;
+        try
+        {
+            manifest = JsonSerializer.Deserialize<ModelManifest>(File.ReadAllBytes(path), s_json) ?? throw new JsonException("it is null.");
+        }
+        catch (JsonException error)
+        {
+            throw new ModelFormatException($"'{path}' is damaged ({error.Message}) Convert the model again.", error);
+        }
+
+        return manifest.Format == CurrentFormat
+            ? manifest
+            : throw new ModelFormatException($"'{folder}' has format {manifest.Format}; this version reads format {CurrentFormat}. Convert the model again with this version.");
+    }
+
+    /// <summary>Writes glm45v.json into a folder, with line feeds, so that the same model gives the same bytes everywhere.</summary>
+    public void Save(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+
+        string text = JsonSerializer.Serialize(this, s_json).ReplaceLineEndings("\n") + "\n";
+        File.WriteAllText(Path.Combine(folder, ModelPaths.Manifest), text);
+    }
+
+    /// <summary>Checks that every file is there with its size; with <paramref name="hashes"/>, also its content.</summary>
+    /// <exception cref="ModelFormatException">A file is missing, has another size, or another content.</exception>
+    public void Verify(string folder, bool hashes = false)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+
+        foreach (ModelFile file in Files)
+        {
+            string path = Path.Combine(folder, file.Name);
+            var info = new FileInfo(path);
+            if (!info.Exists)
+            {
+                throw new ModelFormatException($"'{path}' is missing. Convert the model again, or copy the whole folder.");
+            }
+
+            if (info.Length != file.Bytes)
+            {
+                throw new ModelFormatException($"'{path}' has {info.Length} bytes, not {file.Bytes}: it was cut or changed. Convert the model again, or copy the whole folder.");
+            }
+
+            if (hashes && Hash(path) is string actual && actual != file.Sha256)
+            {
+                throw new ModelFormatException($"'{path}' has SHA-256 {actual}, not {file.Sha256}: it was changed. Convert the model again, or copy the whole folder.");
+            }
+        }
+    }
+
+    /// <summary>Describes a file for <see cref="Files"/>, reading it once.</summary>
+    public static ModelFile Describe(string folder, string name)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+
+        string path = Path.Combine(folder, name);
+        return new ModelFile(name, new FileInfo(path).Length, Hash(path));
+    }
+
+    private static string Hash(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(stream));
+    }
+}

@@ -1,0 +1,108 @@
+using Glm45V.Runtime.Decoding;
+using Glm45V.Runtime.Model;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Glm45V.Runtime.Vision;
+
+/// <summary>Runs vision.onnx: patches of pictures in, image tokens for the decoder out.</summary>
+/// <remarks>Reference: transformers' Glm4vMoeVisionModel. Each frame is a run of its own, so frames never see each other.</remarks>
+internal sealed class VisionEncoder : IDisposable
+{
+    private static readonly string[] s_outputs = [GraphNames.ImageFeatures];
+    private readonly VisionConfig _config;
+    private readonly InferenceSession _session;
+    private readonly RunOptions _run = new();
+    private readonly float[] _frequencies;
+
+    private VisionEncoder(VisionConfig config, InferenceSession session)
+    {
+        _config = config;
+        _session = session;
+        _frequencies = RotaryTable.Frequencies(VisionConfig.RopeTheta, config.HeadSize / 2);
+    }
+
+    public static VisionEncoder Load(string folder, VisionConfig config) => new(config, OnnxSession.Open(folder, ModelPaths.VisionGraph));
+
+    /// <summary>Gives the features of pictures one after the other: [image tokens, hidden].</summary>
+    public float[] Encode(IReadOnlyList<PixelValues> images, CancellationToken cancellationToken)
+    {
+        int tokens = images.Sum(image => image.Grid.TokenCount(_config.MergeSize));
+        var features = new float[tokens * _config.OutputSize];
+        Span<float> rest = features;
+        foreach (PixelValues image in images)
+        {
+            for (int frame = 0; frame < image.Grid.T; frame++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                int written = EncodeFrame(image, frame, rest);
+                rest = rest[written..];
+            }
+        }
+
+        return features;
+    }
+
+    public void Dispose()
+    {
+        _run.Dispose();
+        _session.Dispose();
+    }
+
+    private int EncodeFrame(PixelValues image, int frame, Span<float> destination)
+    {
+        (int height, int width) = (image.Grid.H, image.Grid.W);
+        int patches = height * width;
+        int side = _config.PositionTableSide;
+        (float[] cos, float[] sin) = Rotary(height, width);
+        Memory<float> pixels = image.Values.AsMemory(frame * patches * _config.PatchLength, patches * _config.PatchLength);
+        using OrtValue pixelsValue = Tensor(pixels, patches, _config.PatchLength);
+        using OrtValue rowsValue = Tensor(PositionInterpolation.Weights(height, side), height, side);
+        using OrtValue columnsValue = Tensor(PositionInterpolation.Weights(width, side), width, side);
+        using OrtValue cosValue = Tensor(cos, patches, _config.HeadSize / 2);
+        using OrtValue sinValue = Tensor(sin, patches, _config.HeadSize / 2);
+        using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(_run,
+            [GraphNames.PixelValues, GraphNames.RowWeights, GraphNames.ColumnWeights, GraphNames.Cos, GraphNames.Sin],
+            [pixelsValue, rowsValue, columnsValue, cosValue, sinValue],
+            s_outputs);
+        ReadOnlySpan<float> features = outputs[0].GetTensorDataAsSpan<float>();
+        features.CopyTo(destination);
+        return features.Length;
+    }
+
+    /// <summary>Gives cos and sin [patches, head/2] in the order of the patches: half the angles turn with the row, half with the column.</summary>
+    private (float[] Cos, float[] Sin) Rotary(int height, int width)
+    {
+        int half = _config.HeadSize / 2;
+        int merge = _config.MergeSize;
+        var cos = new float[height * width * half];
+        var sin = new float[height * width * half];
+        int patch = 0;
+        for (int block = 0; block < height * width / (merge * merge); block++)
+        {
+            int top = block / (width / merge) * merge;
+            int left = block % (width / merge) * merge;
+            for (int inner = 0; inner < merge * merge; inner++, patch++)
+            {
+                Span<float> cosRow = cos.AsSpan(patch * half, half);
+                Span<float> sinRow = sin.AsSpan(patch * half, half);
+                Fill(top + (inner / merge), cosRow, sinRow);
+                Fill(left + (inner % merge), cosRow[(half / 2)..], sinRow[(half / 2)..]);
+            }
+        }
+
+        return (cos, sin);
+    }
+
+    private void Fill(int position, Span<float> cos, Span<float> sin)
+    {
+        for (int j = 0; j < _frequencies.Length; j++)
+        {
+            (double sine, double cosine) = Math.SinCos(position * _frequencies[j]);
+            cos[j] = (float)cosine;
+            sin[j] = (float)sine;
+        }
+    }
+
+    private static OrtValue Tensor(Memory<float> values, int rows, int columns) =>
+        OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, values, [rows, columns]);
+}

@@ -1,0 +1,33 @@
+using Glm45V.Chat;
+using Glm45V.Runtime.Generation;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using Microsoft.SemanticKernel.ChatCompletion;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers GLM-4.5V models with a service collection.</summary>
+public static class Glm45VServiceCollectionExtensions
+{
+    /// <summary>Registers a converted model folder as chat completion service and as chat client; the container disposes the model.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="modelFolder">A folder that <c>glm45v convert</c> made; the model loads when it is first asked for.</param>
+    /// <param name="serviceId">Tells several models apart; null for the only one.</param>
+    /// <param name="options">Defaults for what requests leave open.</param>
+    public static IServiceCollection AddGlm45VChatCompletion(this IServiceCollection services, string modelFolder, string? serviceId = null, Glm45VChatOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentException.ThrowIfNullOrWhiteSpace(modelFolder);
+
+        services.AddKeyedSingleton<IChatClient>(serviceId, (_, _) => Load(modelFolder).AsChatClient(options));
+        return services.AddKeyedSingleton<IChatCompletionService>(serviceId, (provider, _) => provider
+            .GetRequiredKeyedService<IChatClient>(serviceId)
+            .AsBuilder()
+            .UseKernelFunctionInvocation(provider.GetService<ILoggerFactory>())
+            .Build(provider)
+            .AsChatCompletionService(provider));
+    }
+
+    // A container's factories cannot wait asynchronously; the load itself runs on the pool, so no context can block it.
+    private static Glm45VModel Load(string folder) => Glm45VModel.LoadAsync(folder).GetAwaiter().GetResult();
+}

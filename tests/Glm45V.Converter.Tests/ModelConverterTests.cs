@@ -1,0 +1,211 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Glm45V.Runtime.Model;
+using Glm45V.Testing;
+using Onnx;
+
+namespace Glm45V.Converter.Tests;
+
+public sealed class ModelConverterTests : IDisposable
+{
+    private static readonly string s_tiny = GoldenFile.Path("models", "glm45v-tiny");
+    private readonly string _work = Directory.CreateTempSubdirectory("glm45v-convert-").FullName;
+
+    [Theory]
+    [InlineData(WeightPrecision.Fp32)]
+    [InlineData(WeightPrecision.Fp16)]
+    public void Convert_TinyCheckpoint_UsesEveryTensorAndVerifies(WeightPrecision precision)
+    {
+        ConversionResult result = ModelConverter.Convert(s_tiny, In("model"), new ConversionOptions { Weights = precision });
+
+        Assert.Empty(result.UnusedTensors);
+        ModelManifest manifest = ModelManifest.Load(In("model"));
+        manifest.Verify(In("model"), hashes: true);
+        Assert.Equal(("glm45v-tiny", precision), (manifest.Name, manifest.Weights));
+    }
+
+    [Fact]
+    public void Convert_Twice_GivesTheSameBytes()
+    {
+        ConversionResult first = ModelConverter.Convert(s_tiny, In("first"));
+        ConversionResult second = ModelConverter.Convert(s_tiny, In("second"));
+
+        Assert.Equal(first.Manifest.Files, second.Manifest.Files);
+    }
+
+    [Fact]
+    public void Convert_Experts_LieInBranchesAsAlignedExternalData()
+    {
+        ModelConverter.Convert(s_tiny, In("model"));
+
+        ModelProto model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(In("model"), ModelPaths.DecoderGraph)));
+        TensorProto[] experts = [.. model.Graph.Node.Where(node => node.OpType == "If").SelectMany(node => node.Attribute).Where(branch => branch.Name == "then_branch").SelectMany(branch => branch.G.Initializer).Where(tensor => tensor.Name.Contains("experts", StringComparison.Ordinal))];
+        Assert.Equal(3 * 16 * 2, experts.Length); // MoE layers × experts × (gate|up, down)
+        Assert.All(experts, tensor => Assert.Equal(TensorProto.Types.DataLocation.External, tensor.DataLocation));
+        Assert.All(experts, tensor => Assert.Equal(0, long.Parse(tensor.ExternalData.Single(entry => entry.Key == "offset").Value, System.Globalization.CultureInfo.InvariantCulture) % 65536));
+    }
+
+    [Fact]
+    public void Convert_Fp16_KeepsRouterInFp32()
+    {
+        ModelConverter.Convert(s_tiny, In("model"), new ConversionOptions { Weights = WeightPrecision.Fp16 });
+
+        ModelProto model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(In("model"), ModelPaths.DecoderGraph)));
+        TensorProto[] routers = [.. model.Graph.Initializer.Where(tensor => tensor.Name.Contains("mlp.gate.", StringComparison.Ordinal))];
+        Assert.Equal(6, routers.Length); // weight and correction bias of three layers
+        Assert.All(routers, tensor => Assert.Equal((int)TensorProto.Types.DataType.Float, tensor.DataType));
+    }
+
+    [Fact]
+    public void Convert_FusedExperts_GivesTheSameWeights()
+    {
+        string fused = CopyCheckpoint();
+        FusedCheckpoint.Rewrite(fused);
+
+        ConversionResult single = ModelConverter.Convert(s_tiny, In("single"));
+        ConversionResult result = ModelConverter.Convert(fused, In("fused"));
+
+        string data = ModelPaths.ExternalData(ModelPaths.DecoderGraph);
+        Assert.Equal(single.Manifest.Files.Single(file => file.Name == data), result.Manifest.Files.Single(file => file.Name == data));
+        Assert.Empty(result.UnusedTensors);
+    }
+
+    [Theory]
+    [InlineData("routed_scaling_factor", "2.5")]
+    [InlineData("first_k_dense_replace", "0")]
+    public void Convert_OtherConfiguration_RunsItsSelfCheckOrNamesTheTensor(string key, string value)
+    {
+        string folder = CopyCheckpoint();
+        EditConfig(folder, text => text[key] = JsonNode.Parse(value));
+
+        if (key == "first_k_dense_replace")
+        {
+            // Layer 0 of this checkpoint is dense, so its experts are missing.
+            var error = Assert.Throws<ModelFormatException>(() => ModelConverter.Convert(folder, In("model")));
+            Assert.Contains("layers.0.mlp", error.Message, StringComparison.Ordinal);
+        }
+        else
+        {
+            ModelConverter.Convert(folder, In("model"));
+            Assert.Equal(2.5f, ModelConfig.Load(In("model")).Text.RoutedScalingFactor);
+        }
+    }
+
+    [Fact]
+    public void Convert_TargetExists_RefusesAndLeavesIt()
+    {
+        Directory.CreateDirectory(In("model"));
+        File.WriteAllText(Path.Combine(In("model"), "mine.txt"), "keep");
+
+        Glm45VException error = Assert.Throws<Glm45VException>(() => ModelConverter.Convert(s_tiny, In("model")));
+
+        Assert.Contains("already exists", error.Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(In("model"), "mine.txt")));
+    }
+
+    [Fact]
+    public void Convert_Cancelled_LeavesNothingBehind()
+    {
+        using var stop = new CancellationTokenSource();
+        var progress = new CancelAfter(stop, "Decoder");
+
+        Assert.Throws<OperationCanceledException>(() => ModelConverter.Convert(s_tiny, In("model"), progress: progress, cancellationToken: stop.Token));
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_work));
+    }
+
+    [Fact]
+    public void Convert_MissingShard_NamesIt() => AssertRefused(
+        folder => File.Delete(Path.Combine(folder, "model-00002-of-00002.safetensors")), "model-00002-of-00002.safetensors");
+
+    [Fact]
+    public void Convert_TruncatedShard_NamesFileAndTensor() => AssertRefused(
+        folder => Truncate(Path.Combine(folder, "model-00001-of-00002.safetensors"), 1_000_000), "model-00001-of-00002.safetensors", "cut");
+
+    [Fact]
+    public void Convert_EmptyShard_NamesIt() => AssertRefused(
+        folder => Truncate(Path.Combine(folder, "model-00001-of-00002.safetensors"), 0), "0 bytes");
+
+    [Fact]
+    public void Convert_IndexNamesAbsentTensor_NamesIt() => AssertRefused(
+        folder => Edit(Path.Combine(folder, "model.safetensors.index.json"), index => index["weight_map"]!["model.ghost.weight"] = "model-00001-of-00002.safetensors"), "model.ghost.weight");
+
+    [Fact]
+    public void Convert_ShapeDiffersFromConfig_NamesBoth() => AssertRefused(
+        folder => EditConfig(folder, text => text["intermediate_size"] = 512), "[256,128]", "[512,128]");
+
+    [Fact]
+    public void Convert_UnknownArchitecture_SaysWhichAreSupported() => AssertRefused(
+        folder => Edit(Path.Combine(folder, "config.json"), config => config["model_type"] = "llama"), "'llama'", "glm4v_moe");
+
+    [Fact]
+    public void Convert_BrokenConfig_NamesTheFile() => AssertRefused(
+        folder => File.WriteAllText(Path.Combine(folder, "config.json"), "{\"model_type\": "), "config.json", "not valid JSON");
+
+    [Fact]
+    public void Convert_WithoutTokenizer_NamesIt() => AssertRefused(folder => File.Delete(Path.Combine(folder, "tokenizer.json")), "tokenizer.json");
+
+    [Fact]
+    public void Convert_NotANumber_NamesTheTensor() => AssertRefused(
+        folder => FusedCheckpoint.Poison(folder, "model.language_model.norm.weight"), "model.language_model.norm.weight", "NaN");
+
+    [Fact]
+    public void Convert_NoSuchFolder_NamesIt()
+    {
+        ModelFormatException error = Assert.Throws<ModelFormatException>(() => ModelConverter.Convert(In("nowhere"), In("model")));
+
+        Assert.Contains("nowhere", error.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(_work, recursive: true);
+
+    private void AssertRefused(Action<string> damage, params string[] said)
+    {
+        string folder = CopyCheckpoint();
+        damage(folder);
+
+        ModelFormatException error = Assert.Throws<ModelFormatException>(() => ModelConverter.Convert(folder, In("model")));
+
+        Assert.All(said, part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
+        Assert.Equal([folder], Directory.EnumerateFileSystemEntries(_work));
+    }
+
+    private string In(string name) => Path.Combine(_work, name);
+
+    private string CopyCheckpoint()
+    {
+        string folder = Directory.CreateDirectory(In("checkpoint")).FullName;
+        foreach (string file in Directory.EnumerateFiles(s_tiny))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        return folder;
+    }
+
+    private static void Truncate(string path, long length)
+    {
+        using FileStream file = File.OpenWrite(path);
+        file.SetLength(length);
+    }
+
+    private static void EditConfig(string folder, Action<JsonNode> change) => Edit(Path.Combine(folder, "config.json"), config => change(config["text_config"]!));
+
+    private static void Edit(string path, Action<JsonNode> change)
+    {
+        JsonNode root = JsonNode.Parse(File.ReadAllText(path))!;
+        change(root);
+        File.WriteAllText(path, root.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+    }
+
+    private sealed class CancelAfter(CancellationTokenSource stop, string phase) : IProgress<ConversionProgress>
+    {
+        public void Report(ConversionProgress value)
+        {
+            if (value.Phase == phase)
+            {
+                stop.Cancel();
+            }
+        }
+    }
+}
