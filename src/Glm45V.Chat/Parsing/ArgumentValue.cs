@@ -85,7 +85,9 @@ internal sealed class ArgumentValue
 
     private void EndUnion(string text)
     {
-        if (JsonText.TryRead(PythonText.Strip(text), out JsonElement value, out string json) && _types.Allow(value) && value.ValueKind != JsonValueKind.String)
+        if (JsonText.TryRead(PythonText.Strip(text), out JsonElement value, out string json)
+            && value.ValueKind != JsonValueKind.String
+            && _types.Allow(value))
         {
             _json.Append(json);
         }
@@ -100,7 +102,8 @@ internal sealed class ArgumentValue
     {
         bool isNumeric = (_types & (JsonTypes.Integer | JsonTypes.Number)) != 0;
         if (JsonText.TryRead(text, out _, out string json)
-            || (JsonText.TryRead($"\"{text}\"", out JsonElement unescaped, out _) && JsonText.TryRead(unescaped.GetString()!, out _, out json))
+            || (JsonText.TryRead($"\"{text}\"", out JsonElement unescaped, out _)
+                && JsonText.TryRead(unescaped.GetString()!, out _, out json))
             || PythonLiteral.TryConvert(text, isNumeric, out json))
         {
             _json.Append(json);

@@ -22,7 +22,11 @@ public static partial class BoxParser
         {
             foreach (Match match in BoxPattern().Matches(region))
             {
-                double[] edges = [.. match.Groups.Values.Skip(1).Where(group => group.Success).Select(group => double.Parse(group.ValueSpan, CultureInfo.InvariantCulture))];
+                double[] edges =
+                [
+                    .. match.Groups.Values.Skip(1).Where(group => group.Success)
+                        .Select(group => double.Parse(group.ValueSpan, CultureInfo.InvariantCulture)),
+                ];
                 if (edges.All(edge => edge <= 1000))
                 {
                     boxes.Add(new GroundingBox(edges[0], edges[1], edges[2], edges[3]));

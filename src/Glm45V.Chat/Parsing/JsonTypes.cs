@@ -51,5 +51,6 @@ internal static class JsonTypesExtensions
     public static bool Allow(this JsonTypes types, JsonElement value) => (types & Of(value)) != 0;
 
     private static bool IsWhole(JsonElement value) =>
-        value.GetRawText().AsSpan().IndexOfAny('.', 'e', 'E') < 0 || (value.TryGetDouble(out double number) && number == Math.Truncate(number));
+        value.GetRawText().AsSpan().IndexOfAny('.', 'e', 'E') < 0
+        || (value.TryGetDouble(out double number) && number == Math.Truncate(number));
 }

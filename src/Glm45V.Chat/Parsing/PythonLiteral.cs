@@ -145,7 +145,7 @@ internal sealed class PythonLiteral
     private bool Number()
     {
         int start = _at;
-        while (_at < _text.Length && (char.IsAsciiLetterOrDigit(_text[_at]) || _text[_at] is '.' or '_' || (_text[_at] is '+' or '-' && IsSignHere(start))))
+        while (_at < _text.Length && IsOfNumber(start))
         {
             _at++;
         }
@@ -164,13 +164,19 @@ internal sealed class PythonLiteral
         return Whole(digits) || Fraction(digits);
     }
 
-    private bool IsSignHere(int start) => _at == start || _text[_at - 1] is 'e' or 'E';
+    private bool IsOfNumber(int start) => _text[_at] switch
+    {
+        '.' or '_' => true,
+        '+' or '-' => _at == start || _text[_at - 1] is 'e' or 'E',
+        char other => char.IsAsciiLetterOrDigit(other),
+    };
 
     private bool Whole(string digits)
     {
         string bare = digits.TrimStart('+', '-');
         bool hasLeadingZero = bare.Length > 1 && bare[0] == '0';
-        if (hasLeadingZero || !BigInteger.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger value))
+        if (hasLeadingZero
+            || !BigInteger.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger value))
         {
             return false;
         }

@@ -10,7 +10,10 @@ internal sealed class ToolSchema(JsonElement schema)
 
     private static readonly string[] s_branches = ["anyOf", "oneOf", "allOf"];
 
-    /// <summary>Gives the types of an argument, through lists of types, <c>anyOf</c>, <c>oneOf</c>, <c>allOf</c>, <c>enum</c>, <c>const</c> and local <c>$ref</c>.</summary>
+    /// <summary>
+    /// Gives the types of an argument, through lists of types, <c>anyOf</c>, <c>oneOf</c>, <c>allOf</c>, <c>enum</c>, <c>const</c>
+    /// and local <c>$ref</c>.
+    /// </summary>
     public JsonTypes TypesOf(string argument)
     {
         ArgumentNullException.ThrowIfNull(argument);
@@ -44,7 +47,9 @@ internal sealed class ToolSchema(JsonElement schema)
             }
         }
 
-        return owner.TryGetProperty("additionalProperties", out JsonElement others) && others.ValueKind == JsonValueKind.Object ? others : null;
+        return owner.TryGetProperty("additionalProperties", out JsonElement others) && others.ValueKind == JsonValueKind.Object
+            ? others
+            : null;
     }
 
     private JsonTypes Types(JsonElement owner, int depth)
@@ -70,7 +75,8 @@ internal sealed class ToolSchema(JsonElement schema)
             types = Branches(owner).Aggregate(JsonTypes.None, (all, branch) => all | Types(branch, depth + 1));
         }
 
-        bool isNullable = types != JsonTypes.None && owner.TryGetProperty("nullable", out JsonElement nullable) && nullable.ValueKind == JsonValueKind.True;
+        bool isNullable = types != JsonTypes.None
+            && owner.TryGetProperty("nullable", out JsonElement nullable) && nullable.ValueKind == JsonValueKind.True;
         return isNullable ? types | JsonTypes.Null : types;
     }
 
@@ -142,7 +148,9 @@ internal sealed class ToolSchema(JsonElement schema)
         JsonElement target = schema;
         foreach (string step in pointer.Split('/').Skip(1))
         {
-            string name = Uri.UnescapeDataString(step).Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+            string name = Uri.UnescapeDataString(step)
+                .Replace("~1", "/", StringComparison.Ordinal)
+                .Replace("~0", "~", StringComparison.Ordinal);
             if (target.ValueKind != JsonValueKind.Object || !target.TryGetProperty(name, out target))
             {
                 return null;

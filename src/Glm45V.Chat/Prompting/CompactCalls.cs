@@ -23,8 +23,8 @@ internal static class CompactCalls
     {
         string name = ShortName(call.Name);
         IEnumerable<JsonElement> values = s_signatures.TryGetValue(name, out string[]? signature)
-            ? signature.SelectMany(parameter => call.Arguments.Where(argument => argument.Key == parameter)).Select(argument => argument.Value)
-            : call.Arguments.Select(argument => argument.Value);
+            ? signature.SelectMany(parameter => Values(call, argument => argument == parameter))
+            : Values(call, _ => true);
         return $"{name}({string.Join(", ", values.Select(WriteValue))})";
     }
 
@@ -37,9 +37,15 @@ internal static class CompactCalls
         return s_signatures.ContainsKey(rest) ? rest.ToLowerInvariant() : name;
     }
 
+    private static IEnumerable<JsonElement> Values(PromptCall call, Func<string, bool> isWanted) =>
+        call.Arguments.Where(argument => isWanted(argument.Key)).Select(argument => argument.Value);
+
     // A whole coordinate is one token to the model, however the caller's number type spells it.
     private static string WriteValue(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && Math.Abs(number) < 1e6 && number == Math.Truncate(number)
+        value.ValueKind == JsonValueKind.Number
+        && value.TryGetDouble(out double number)
+        && Math.Abs(number) < 1e6
+        && number == Math.Truncate(number)
             ? number.ToString("0", CultureInfo.InvariantCulture)
             : PythonJson.Serialize(value);
 }

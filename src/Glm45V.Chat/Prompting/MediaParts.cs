@@ -30,7 +30,10 @@ internal sealed class MediaParts(bool acceptVideo)
 
     /// <summary>The error for a content that has no place in a prompt.</summary>
     public static UnsupportedContentException Unsupported(AIContent content, string where) =>
-        new(content.GetType().Name, $"{where} holds a {content.GetType().Name}, which the prompt cannot express: send text, images, function calls and function results.");
+        new(
+            content.GetType().Name,
+            $"{where} holds a {content.GetType().Name}, which the prompt cannot express: "
+            + "send text, images, function calls and function results.");
 
     private static UnsupportedContentException UnsupportedMedia(string mediaType, string where) =>
         new(mediaType, $"{where} holds content of media type '{mediaType}', which is not supported: send images (image/*) and text.");

@@ -18,7 +18,7 @@ public sealed class MissingGoalException()
 /// <summary>A prompt style was named that does not exist.</summary>
 /// <param name="style">The name given.</param>
 public sealed class UnknownPromptStyleException(string style)
-    : Glm45VException($"Unknown prompt style '{style}': use one of {string.Join(", ", PromptTemplates.Styles.Select(name => $"'{name}'"))}.")
+    : Glm45VException($"Unknown prompt style '{style}': use one of '{string.Join("', '", PromptTemplates.Styles)}'.")
 {
     /// <summary>The name given.</summary>
     public string Style { get; } = style;

@@ -51,12 +51,14 @@ internal sealed class ToolResultReader(MediaParts media)
     }
 
     private static bool AreContents(IEnumerable items) =>
-        items is IEnumerable<AIContent> || (items is ICollection { Count: > 0 } list && list.Cast<object?>().All(item => item is AIContent));
+        items is IEnumerable<AIContent>
+        || (items is ICollection { Count: > 0 } list && list.Cast<object?>().All(item => item is AIContent));
 
     private void AddObject(object value, string where, List<PromptPart> parts)
     {
         // Semantic Kernel's ImageContent cannot be named here; its data URI tells that it is a picture.
-        if (value.GetType().GetProperty("DataUri")?.GetValue(value) is string uri && uri.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
+        if (value.GetType().GetProperty("DataUri")?.GetValue(value) is string uri
+            && uri.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
         {
             parts.Add(media.Read(new DataContent(uri), where));
             return;
