@@ -1,0 +1,21 @@
+namespace Glm45V.Chat.Prompting;
+
+/// <summary>Finds the prompt template of a style by its name.</summary>
+public static class PromptTemplates
+{
+    /// <summary>The names that <see cref="For"/> knows.</summary>
+    public static IReadOnlyList<string> Styles { get; } = ["glm-4.5v", "compact"];
+
+    /// <summary>Gives the template of a style: <c>glm-4.5v</c> for the released models, <c>compact</c> for the nano model.</summary>
+    /// <exception cref="UnknownPromptStyleException">No such style.</exception>
+    public static IPromptTemplate For(string style)
+    {
+        ArgumentNullException.ThrowIfNull(style);
+        return style switch
+        {
+            "glm-4.5v" => new Glm45VChatTemplate(),
+            "compact" => new CompactChatTemplate(),
+            _ => throw new UnknownPromptStyleException(style),
+        };
+    }
+}
