@@ -9,9 +9,9 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace Glm45V.Imaging;
 
-/// <summary>Turns PNG, JPEG, WebP, GIF (first frame) and BMP files into RGB pixels, safely for files from anywhere.</summary>
+/// <summary>Turns PNG, JPEG, WebP, GIF and BMP files into RGB pixels, safely for files from anywhere.</summary>
 /// <remarks>
-/// EXIF orientation is applied and transparency is composited over white, as Pillow does it; of 16-bit channels the high byte counts.
+/// Of an animation the first frame is read. EXIF orientation is applied and transparency is composited over white, as Pillow does it; of 16-bit channels the high byte counts.
 /// Every method is thread-safe.
 /// </remarks>
 public static class ImageDecoder
@@ -37,19 +37,13 @@ public static class ImageDecoder
 
         RequireBytes(data.Length, limits, name);
         ImageFormat format = FileSignature.Detect(data.Span) ?? throw UnknownFormat(data.Span, name);
-        if (format == ImageFormat.WebP)
+        if (format == ImageFormat.WebP && WebpContainer.FirstFrame(data.Span) is { } frame)
         {
-            data = WebpContainer.KeepFirstFrame(data);
+            RequireSize(frame.Canvas, limits, name);
+            return frame.Place(DecodeStill(frame.Still, format, limits, name));
         }
 
-        ImageSize size = Identify(data, format, name);
-        RequireSize(size, limits, name);
-        if (ContainerCheck.FindDamage(format, data.Span) is { } damage)
-        {
-            throw Damaged(name, format, damage);
-        }
-
-        return DecodePixels(data, format, size, name);
+        return DecodeStill(data, format, limits, name);
     }
 
     /// <summary>Reads and decodes a picture file.</summary>
@@ -84,6 +78,18 @@ public static class ImageDecoder
         }
 
         return Decode(data, limits, path);
+    }
+
+    private static RgbImage DecodeStill(ReadOnlyMemory<byte> data, ImageFormat format, ImageLimits limits, string name)
+    {
+        ImageSize size = Identify(data, format, name);
+        RequireSize(size, limits, name);
+        if (ContainerCheck.FindDamage(format, data.Span) is { } damage)
+        {
+            throw Damaged(name, format, damage);
+        }
+
+        return DecodePixels(data, format, size, name);
     }
 
     private static ImageSize Identify(ReadOnlyMemory<byte> data, ImageFormat format, string name)

@@ -2,7 +2,7 @@ namespace Glm45V.Imaging.Tests;
 
 public sealed class ImageDecoderTests
 {
-    public static TheoryData<string> Single =>
+    public static TheoryData<string> SinglePictures =>
         [.. GoldenCase.All.Where(item => item.IsReadable && item.File != Animation).Select(item => item.File)];
 
     private const string Animation = "in/first-frame-160x130.gif";
@@ -101,7 +101,7 @@ public sealed class ImageDecoderTests
     }
 
     [Theory]
-    [MemberData(nameof(Single))]
+    [MemberData(nameof(SinglePictures))]
     public void Decode_TruncatedFile_IsAnError(string file)
     {
         byte[] data = GoldenCase.Bytes(file);
@@ -143,6 +143,23 @@ public sealed class ImageDecoderTests
         RgbImage image = ImageDecoder.Decode(TestImages.AnimatedWebp(210, 170, [first, other, other]));
 
         Assert.Equal(ImageDecoder.Decode(first).Pixels, image.Pixels);
+    }
+
+    [Fact]
+    public void Decode_AnimatedWebpWithASmallFirstFrame_LaysItOnWhite()
+    {
+        byte[] first = GoldenCase.Bytes("in/lossless-210x170.webp");
+        byte[] data = TestImages.AnimatedWebp(210, 170, [first]);
+        data[24] = 250 - 1; // A canvas 250 wide; the frame lies 40 pixels from its left.
+        data[52] = 20;
+
+        RgbImage image = ImageDecoder.Decode(data);
+
+        RgbImage frame = ImageDecoder.Decode(first);
+        Assert.Equal((250, 170), (image.Width, image.Height));
+        Assert.Equal(RgbColor.White, image.At(39, 100));
+        Assert.Equal(frame.At(0, 100), image.At(40, 100));
+        Assert.Equal(frame.At(209, 169), image.At(249, 169));
     }
 
     [Fact]

@@ -30,45 +30,50 @@ internal static class WebpContainer
         return "it holds no picture data";
     }
 
-    /// <summary>Drops all frames of an animation but the first, which alone is shown; other files come back as they are.</summary>
-    public static ReadOnlyMemory<byte> KeepFirstFrame(ReadOnlyMemory<byte> data)
+    /// <summary>Gives the first frame of an animation; <see langword="null"/> for a still picture or a damaged file.</summary>
+    public static WebpFrame? FirstFrame(ReadOnlySpan<byte> data)
     {
-        ReadOnlySpan<byte> source = data.Span;
-        List<Range> kept = [];
-        int frames = 0;
-        long at = RiffHeader;
-        while (at + ChunkHeader <= source.Length)
+        const int frameHeader = 16;
+        const int animated = 0x02;
+        if (data.Length < 30 || !data[RiffHeader..].StartsWith("VP8X"u8) || (data[20] & animated) == 0 || FindDamage(data) is not null)
         {
-            ReadOnlySpan<byte> chunk = source[(int)at..];
-            long end = Math.Min(at + Padded(chunk), source.Length);
-            if (!chunk.StartsWith("ANMF"u8) || frames++ == 0)
+            return null;
+        }
+
+        ImageSize canvas = new(ReadInt24(data[24..]) + 1, ReadInt24(data[27..]) + 1);
+        long at = RiffHeader;
+        while (at + ChunkHeader <= data.Length)
+        {
+            ReadOnlySpan<byte> chunk = data[(int)at..];
+            long end = at + Padded(chunk);
+            if (chunk.StartsWith("ANMF"u8))
             {
-                kept.Add((int)at..(int)end);
+                int length = (int)Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(chunk[4..]), data.Length - at - ChunkHeader);
+                return length > frameHeader + ChunkHeader ? ReadFrame(chunk.Slice(ChunkHeader, length), canvas) : null;
             }
 
             at = end;
         }
 
-        // A file shorter than its header states keeps its header, so that the damage is found.
-        return frames < 2 || BinaryPrimitives.ReadUInt32LittleEndian(source[4..]) + (long)ChunkHeader > source.Length
-            ? data
-            : Join(source, kept);
+        return null;
     }
 
-    private static byte[] Join(ReadOnlySpan<byte> source, List<Range> chunks)
+    private static WebpFrame ReadFrame(ReadOnlySpan<byte> frame, ImageSize canvas)
     {
-        byte[] joined = new byte[RiffHeader + chunks.Sum(range => range.End.Value - range.Start.Value)];
-        source[..RiffHeader].CopyTo(joined);
-        int at = RiffHeader;
-        foreach (Range range in chunks)
+        ReadOnlySpan<byte> picture = frame[16..];
+        byte[] extended = [];
+        if (picture.StartsWith("ALPH"u8))
         {
-            source[range].CopyTo(joined.AsSpan(at));
-            at += range.End.Value - range.Start.Value;
+            // Separate transparency needs the extended header: its flag, then the size of the frame.
+            extended = [.. "VP8X"u8, 10, 0, 0, 0, 0x10, 0, 0, 0, .. frame.Slice(6, 6)];
         }
 
-        BinaryPrimitives.WriteUInt32LittleEndian(joined.AsSpan(4), (uint)(joined.Length - ChunkHeader));
-        return joined;
+        byte[] still = [.. "RIFF"u8, 0, 0, 0, 0, .. "WEBP"u8, .. extended, .. picture];
+        BinaryPrimitives.WriteInt32LittleEndian(still.AsSpan(4), still.Length - ChunkHeader);
+        return new WebpFrame(still, canvas, new PixelPoint(ReadInt24(frame) * 2, ReadInt24(frame[3..]) * 2));
     }
+
+    private static int ReadInt24(ReadOnlySpan<byte> data) => data[0] | (data[1] << 8) | (data[2] << 16);
 
     private static bool IsPicture(ReadOnlySpan<byte> chunk) =>
         chunk.StartsWith("VP8 "u8) || chunk.StartsWith("VP8L"u8) || chunk.StartsWith("ANMF"u8);

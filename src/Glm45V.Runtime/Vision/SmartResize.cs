@@ -39,17 +39,17 @@ public static class SmartResize
         int factor = options.PatchSize * options.MergeSize;
         (long w, long h) = GrowToFactor(width, height, factor);
         RequireAspectRatio(w, h);
-        long budgetFrames = Nearest(frames, options.TemporalPatchSize);
         long roundWidth = Nearest(w, factor);
         long roundHeight = Nearest(h, factor);
+        Int128 rounded = (Int128)Nearest(frames, options.TemporalPatchSize) * roundHeight * roundWidth;
         double pixels = (double)frames * h * w;
-        if (budgetFrames * roundHeight * roundWidth > options.MaxPixels)
+        if (rounded > options.MaxPixels)
         {
             double shrink = Math.Sqrt(pixels / options.MaxPixels);
             return Size(Math.Max(factor, Math.Floor(w / shrink / factor) * factor), Math.Max(factor, Math.Floor(h / shrink / factor) * factor));
         }
 
-        if (budgetFrames * roundHeight * roundWidth < options.MinPixels)
+        if (rounded < options.MinPixels)
         {
             double grow = Math.Sqrt(options.MinPixels / pixels);
             return Size(Math.Ceiling(w * grow / factor) * factor, Math.Ceiling(h * grow / factor) * factor);
