@@ -11,7 +11,8 @@ namespace Glm45V.Imaging;
 
 /// <summary>Turns PNG, JPEG, WebP, GIF and BMP files into RGB pixels, safely for files from anywhere.</summary>
 /// <remarks>
-/// Of an animation the first frame is read. EXIF orientation is applied and transparency is composited over white, as Pillow does it; of 16-bit channels the high byte counts.
+/// Of an animation the first frame is read. EXIF orientation is applied.
+/// Transparency is composited over white as Pillow does it; of 16-bit channels the high byte counts.
 /// Every method is thread-safe.
 /// </remarks>
 public static class ImageDecoder
@@ -158,7 +159,9 @@ public static class ImageDecoder
     {
         if (bytes > limits.MaxBytes)
         {
-            throw new ImageException(name, $"'{name}' has {bytes:N0} bytes, over the limit of {limits.MaxBytes:N0}: compress it, or raise ImageLimits.MaxBytes.");
+            throw new ImageException(
+                name,
+                $"'{name}' has {bytes:N0} bytes, over the limit of {limits.MaxBytes:N0}: compress it, or raise ImageLimits.MaxBytes.");
         }
     }
 

@@ -11,9 +11,10 @@ internal static class WebpContainer
     /// <summary>Requires the length that the container states and picture data inside it.</summary>
     public static string? FindDamage(ReadOnlySpan<byte> data)
     {
-        if (BinaryPrimitives.ReadUInt32LittleEndian(data[4..]) + (long)ChunkHeader > data.Length)
+        long stated = BinaryPrimitives.ReadUInt32LittleEndian(data[4..]) + (long)ChunkHeader;
+        if (stated > data.Length)
         {
-            return ContainerCheck.Truncated(data.Length, $"of the {BinaryPrimitives.ReadUInt32LittleEndian(data[4..]) + (long)ChunkHeader:N0} its header states");
+            return ContainerCheck.Truncated(data.Length, $"of the {stated:N0} its header states");
         }
 
         long at = RiffHeader;
