@@ -16,7 +16,7 @@ public sealed class ModelConverterTests : IDisposable
     [InlineData(WeightPrecision.Fp16)]
     public void Convert_TinyCheckpoint_UsesEveryTensorAndVerifies(WeightPrecision precision)
     {
-        ConversionResult result = ModelConverter.Convert(s_tiny, In("model"), new ConversionOptions { Weights = precision });
+        ConversionResult result = Convert(s_tiny, In("model"), new ConversionOptions { Weights = precision });
 
         Assert.Empty(result.UnusedTensors);
         ModelManifest manifest = ModelManifest.Load(In("model"));
@@ -27,8 +27,8 @@ public sealed class ModelConverterTests : IDisposable
     [Fact]
     public void Convert_Twice_GivesTheSameBytes()
     {
-        ConversionResult first = ModelConverter.Convert(s_tiny, In("first"));
-        ConversionResult second = ModelConverter.Convert(s_tiny, In("second"));
+        ConversionResult first = Convert(s_tiny, In("first"));
+        ConversionResult second = Convert(s_tiny, In("second"));
 
         Assert.Equal(first.Manifest.Files, second.Manifest.Files);
     }
@@ -36,7 +36,7 @@ public sealed class ModelConverterTests : IDisposable
     [Fact]
     public void Convert_Experts_LieInBranchesAsAlignedExternalData()
     {
-        ModelConverter.Convert(s_tiny, In("model"));
+        Convert(s_tiny, In("model"));
 
         ModelProto model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(In("model"), ModelPaths.DecoderGraph)));
         TensorProto[] experts = [.. model.Graph.Node.Where(node => node.OpType == "If").SelectMany(node => node.Attribute).Where(branch => branch.Name == "then_branch").SelectMany(branch => branch.G.Initializer).Where(tensor => tensor.Name.Contains("experts", StringComparison.Ordinal))];
@@ -48,7 +48,7 @@ public sealed class ModelConverterTests : IDisposable
     [Fact]
     public void Convert_Fp16_KeepsRouterInFp32()
     {
-        ModelConverter.Convert(s_tiny, In("model"), new ConversionOptions { Weights = WeightPrecision.Fp16 });
+        Convert(s_tiny, In("model"), new ConversionOptions { Weights = WeightPrecision.Fp16 });
 
         ModelProto model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(In("model"), ModelPaths.DecoderGraph)));
         TensorProto[] routers = [.. model.Graph.Initializer.Where(tensor => tensor.Name.Contains("mlp.gate.", StringComparison.Ordinal))];
@@ -62,8 +62,8 @@ public sealed class ModelConverterTests : IDisposable
         string fused = CopyCheckpoint();
         FusedCheckpoint.Rewrite(fused);
 
-        ConversionResult single = ModelConverter.Convert(s_tiny, In("single"));
-        ConversionResult result = ModelConverter.Convert(fused, In("fused"));
+        ConversionResult single = Convert(s_tiny, In("single"));
+        ConversionResult result = Convert(fused, In("fused"));
 
         string data = ModelPaths.ExternalData(ModelPaths.DecoderGraph);
         Assert.Equal(single.Manifest.Files.Single(file => file.Name == data), result.Manifest.Files.Single(file => file.Name == data));
@@ -81,12 +81,12 @@ public sealed class ModelConverterTests : IDisposable
         if (key == "first_k_dense_replace")
         {
             // Layer 0 of this checkpoint is dense, so its experts are missing.
-            var error = Assert.Throws<ModelFormatException>(() => ModelConverter.Convert(folder, In("model")));
+            var error = Assert.Throws<ModelFormatException>(() => Convert(folder, In("model")));
             Assert.Contains("layers.0.mlp", error.Message, StringComparison.Ordinal);
         }
         else
         {
-            ModelConverter.Convert(folder, In("model"));
+            Convert(folder, In("model"));
             Assert.Equal(2.5f, ModelConfig.Load(In("model")).Text.RoutedScalingFactor);
         }
     }
@@ -97,7 +97,7 @@ public sealed class ModelConverterTests : IDisposable
         Directory.CreateDirectory(In("model"));
         File.WriteAllText(Path.Combine(In("model"), "mine.txt"), "keep");
 
-        Glm45VException error = Assert.Throws<Glm45VException>(() => ModelConverter.Convert(s_tiny, In("model")));
+        Glm45VException error = Assert.Throws<Glm45VException>(() => Convert(s_tiny, In("model")));
 
         Assert.Contains("already exists", error.Message, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(In("model"), "mine.txt")));
@@ -152,7 +152,7 @@ public sealed class ModelConverterTests : IDisposable
     [Fact]
     public void Convert_NoSuchFolder_NamesIt()
     {
-        ModelFormatException error = Assert.Throws<ModelFormatException>(() => ModelConverter.Convert(In("nowhere"), In("model")));
+        ModelFormatException error = Assert.Throws<ModelFormatException>(() => Convert(In("nowhere"), In("model")));
 
         Assert.Contains("nowhere", error.Message, StringComparison.Ordinal);
     }
@@ -164,11 +164,14 @@ public sealed class ModelConverterTests : IDisposable
         string folder = CopyCheckpoint();
         damage(folder);
 
-        ModelFormatException error = Assert.Throws<ModelFormatException>(() => ModelConverter.Convert(folder, In("model")));
+        ModelFormatException error = Assert.Throws<ModelFormatException>(() => Convert(folder, In("model")));
 
         Assert.All(said, part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
         Assert.Equal([folder], Directory.EnumerateFileSystemEntries(_work));
     }
+
+    private static ConversionResult Convert(string from, string to, ConversionOptions? options = null) =>
+        ModelConverter.Convert(from, to, options, cancellationToken: TestContext.Current.CancellationToken);
 
     private string In(string name) => Path.Combine(_work, name);
 
