@@ -53,7 +53,8 @@ public sealed class PageStateVerifier(BrowserSession session, string? condition 
         {
             // The line break ends a comment the expression may end with.
             string script = $"(async () => Boolean(await ({_condition}\n)))()";
-            return (await _session.EvaluateAsync<bool>(script, cancellationToken).ConfigureAwait(false), $"{_condition} on the page");
+            bool met = await _session.EvaluateAsync<bool>(script, cancellationToken).ConfigureAwait(false);
+            return (met, $"{_condition} is {(met ? "true" : "false")}");
         }
         catch (BrowserException failure) when (failure.Failure == BrowserFailure.PageFailed)
         {

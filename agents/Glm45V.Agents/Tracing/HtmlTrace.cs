@@ -125,7 +125,7 @@ public static class HtmlTrace
 
         (string kind, string name) = Describe(trajectory.Outcome?.Kind);
         html.Append($"""
-            <article class="card step end" id="end">
+            <article class="card step end" id="end" style="{StepCard.Size(final)}">
             {StepCard.Screen(final, "The screen at the end", "")}
             <div class="side">
             <h2>The screen at the end</h2>

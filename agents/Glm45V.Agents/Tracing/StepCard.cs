@@ -13,7 +13,7 @@ internal static class StepCard
         string call = step.Decision.Action?.ToString() ?? "no action";
         int number = step.Index + 1;
         html.Append($"""
-            <article class="card step" id="step-{number}">
+            <article class="card step" id="step-{number}" style="{Size(step.Observation)}">
             {Screen(step.Observation, $"The screen before step {number}: {call}", new ScreenMarks(step).Render())}
             <div class="side">
             <h2><span class="number">{number}</span><code>{Text(call)}</code></h2>
@@ -27,12 +27,15 @@ internal static class StepCard
         html.Append("</div>\n</article>\n");
     }
 
+    /// <summary>Gives the style of a card around a screen: small screens are shown twice as large.</summary>
+    public static string Size(Observation seen) =>
+        $"--width:{seen.Width * (seen.Width <= SmallScreen ? 2 : 1)}px;--ratio:{seen.Width}/{seen.Height}";
+
     public static string Screen(Observation seen, string description, string marks)
     {
-        bool small = seen.Width <= SmallScreen;
-        string look = small ? "screen small" : "screen";
+        string look = seen.Width <= SmallScreen ? "screen small" : "screen";
         return $"""
-            <figure class="{look}" style="--width:{seen.Width * (small ? 2 : 1)}px;--ratio:{seen.Width}/{seen.Height}"><img src="data:image/png;base64,{Convert.ToBase64String(seen.Png.Span)}" width="{seen.Width}" height="{seen.Height}" alt="{Text(description)}">{marks}</figure>
+            <figure class="{look}"><img src="data:image/png;base64,{Convert.ToBase64String(seen.Png.Span)}" width="{seen.Width}" height="{seen.Height}" alt="{Text(description)}">{marks}</figure>
             """;
     }
 
