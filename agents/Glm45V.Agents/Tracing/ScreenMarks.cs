@@ -55,8 +55,8 @@ internal sealed class ScreenMarks(AgentStep step)
     {
         double angle = Math.Atan2(to.Y - from.Y, to.X - from.X);
         string Wing(double turn) => At(to, -Math.Cos(angle + turn) * Radius, -Math.Sin(angle + turn) * Radius);
-        return $"""<circle class="start" cx="{Number(from.X)}" cy="{Number(from.Y)}" r="{Number(Radius * 0.45)}"/>"""
-            + Stroke($"M{At(from)}L{At(to)}M{Wing(0.5)}L{At(to)}L{Wing(-0.5)}", "line");
+        return Stroke($"M{At(from)}L{At(to)}M{Wing(0.5)}L{At(to)}L{Wing(-0.5)}", "line")
+            + $"""<circle class="start" cx="{Number(from.X)}" cy="{Number(from.Y)}" r="{Number(Radius * 0.45)}"/>""";
     }
 
     private PixelPoint ScrollEnd(PixelPoint point, ScrollDirection direction)
