@@ -18,6 +18,16 @@ public sealed record BrowserOptions
     /// <summary>Height of the page in CSS pixels, which are also the screenshot's pixels; a multiple of 28 needs no resampling. At least 28.</summary>
     public int Height { get; init; } = 812;
 
-    /// <summary>The longest a single navigation or action may take. The default is 15 seconds.</summary>
+    /// <summary>The longest that a single navigation or action, and then the wait for the page, may take. More than zero, at most a day; the default is 15 seconds.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    internal bool UsesSandbox => Sandbox ?? !(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess);
+
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Width, 28);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Height, 28);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Timeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Timeout, TimeSpan.FromDays(1));
+    }
 }

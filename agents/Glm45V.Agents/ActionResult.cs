@@ -1,0 +1,34 @@
+using Glm45V.Plugins.Browser;
+
+namespace Glm45V.Agents;
+
+/// <summary>What came of an action, in words the model reads next and in pixels people can check.</summary>
+public sealed record ActionResult
+{
+    /// <summary>What was done; null when the action failed.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Why the action failed and what to try next; null when it was taken.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>True when the action was taken.</summary>
+    public bool Succeeded => Error is null;
+
+    /// <summary>The pixel the model pointed at; null for actions without a point.</summary>
+    public PixelPoint? Requested { get; init; }
+
+    /// <summary>The pixel that was used, which differs from <see cref="Requested"/> after snapping; null for actions without a point.</summary>
+    public PixelPoint? Point { get; init; }
+
+    /// <summary>The pixel where a drag ended; null for other actions.</summary>
+    public PixelPoint? End { get; init; }
+
+    /// <summary>True when the point was moved onto the nearest control.</summary>
+    public bool Snapped => Requested is not null && Requested != Point;
+
+    /// <summary>Gives the result of an action that was taken.</summary>
+    public static ActionResult Done(string text) => new() { Text = text };
+
+    /// <summary>Gives the result of an action that failed or could not be taken.</summary>
+    public static ActionResult Failed(string error) => new() { Error = error };
+}

@@ -1,0 +1,22 @@
+using Glm45V.Agents.Trajectories;
+
+namespace Glm45V.Agents;
+
+/// <summary>How an <see cref="AgentLoop"/> runs.</summary>
+public sealed record AgentLoopOptions
+{
+    /// <summary>When a run ends without success.</summary>
+    public AgentLimits Limits { get; init; } = new();
+
+    /// <summary>Where the trajectory is saved after every step; null saves nothing.</summary>
+    public TrajectoryFolder? Folder { get; init; }
+
+    /// <summary>Called with every finished step, in order, before the next one begins; null calls nothing.</summary>
+    public Action<AgentStep>? OnStep { get; init; }
+
+    /// <summary>The name of the deciding model, written into the trajectory.</summary>
+    public string Model { get; init; } = "";
+
+    /// <summary>The clock; the default is the system's.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,19 @@
+namespace Glm45V.Agents.Navigation;
+
+/// <summary>How a <see cref="BrowserEnvironment"/> carries out actions.</summary>
+public sealed record BrowserEnvironmentOptions
+{
+    /// <summary>How far, in CSS pixels, a click or a typed text may be moved onto the nearest control; 0 never moves it, which is the default.</summary>
+    public double SnapRadius { get; init; }
+
+    /// <summary>The clock that dates observations; the default is the system's.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    internal void Validate()
+    {
+        if (!double.IsFinite(SnapRadius) || SnapRadius < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(SnapRadius), SnapRadius, "The snap radius is a number of pixels, zero or more.");
+        }
+    }
+}

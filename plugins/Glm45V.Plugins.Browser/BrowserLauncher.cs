@@ -1,0 +1,109 @@
+using Glm45V.Plugins.Browser.Page;
+using Glm45V.Plugins.Browser.Setup;
+using Microsoft.Playwright;
+
+namespace Glm45V.Plugins.Browser;
+
+/// <summary>Starts the driver and Chromium, and says in one sentence why they do not start.</summary>
+internal static class BrowserLauncher
+{
+    // None of these changes what a page looks like: they keep Chromium from talking to anyone on its own.
+    private static readonly string[] QuietArguments =
+    [
+        "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic",
+        "--disable-domain-reliability", "--no-pings",
+    ];
+
+    /// <summary>Starts Chromium; whoever calls disposes the driver, which ends the browser too.</summary>
+    public static async Task<(IPlaywright Driver, IBrowser Browser)> LaunchAsync(BrowserOptions options, CancellationToken cancellationToken)
+    {
+        ChromiumProgram chromium = await ChromiumLocator.FindAsync(options.ExecutablePath, cancellationToken).ConfigureAwait(false)
+            ?? throw new BrowserException(
+                BrowserFailure.ChromiumMissing,
+                "No Chromium, Chrome or Edge was found that starts. Call ChromiumInstaller.EnsureAsync, or run "
+                + $"'{ChromiumInstaller.MendingCommand(HostMachine.Current)}', or name a program in {ChromiumLocator.Variable} "
+                + "or BrowserOptions.ExecutablePath.");
+        IPlaywright driver = await StartDriverAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            Task<IBrowser> launch = driver.Chromium.LaunchAsync(new()
+            {
+                ExecutablePath = chromium.Path,
+                Headless = options.Headless,
+                ChromiumSandbox = options.UsesSandbox,
+                Args = QuietArguments,
+                Timeout = 60_000,
+            });
+            return (driver, await launch.WaitAsync(cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception error)
+        {
+            driver.Dispose();
+            if (error is PlaywrightException or TimeoutException)
+            {
+                throw Explain(error, chromium.Path);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Says why Chromium did not start, from what it wrote.</summary>
+    internal static BrowserException Explain(Exception error, string path)
+    {
+        string log = error.Message;
+        if (log.Contains("No usable sandbox", StringComparison.Ordinal)
+            || log.Contains("without --no-sandbox is not supported", StringComparison.Ordinal)
+            || log.Contains("Failed to move to new namespace", StringComparison.Ordinal)
+            || log.Contains("SUID sandbox helper binary was found, but is not configured correctly", StringComparison.Ordinal))
+        {
+            return new BrowserException(
+                BrowserFailure.SandboxUnavailable,
+                $"Chromium ('{path}') cannot use its sandbox here. Run as an ordinary user on a kernel that allows user namespaces, or, "
+                + "for pages you trust, turn the sandbox off with BrowserOptions.Sandbox = false (the command line's --no-sandbox).",
+                error);
+        }
+
+        if (log.Contains("Missing X server", StringComparison.Ordinal) || log.Contains("headed browser without having a XServer", StringComparison.Ordinal))
+        {
+            return new BrowserException(
+                BrowserFailure.StartFailed,
+                $"Chromium ('{path}') has no screen for its window. Set BrowserOptions.Headless = true, or start it under xvfb-run.",
+                error);
+        }
+
+        string reason = error is TimeoutException ? "it did not answer within 60 s" : LastWords(log);
+        return new BrowserException(
+            BrowserFailure.StartFailed,
+            $"Chromium ('{path}') did not start: {reason}. Run '{path} --headless --dump-dom about:blank' to see its own words, "
+            + "or name another program in BrowserOptions.ExecutablePath.",
+            error);
+    }
+
+    // The driver's message holds the whole command line; what Chromium itself wrote stands in lines marked [err].
+    private static string LastWords(string log) =>
+        PageFailures.Summary(log.Split('\n').Select(line => line.Trim()).LastOrDefault(line => line.Contains("[err]", StringComparison.Ordinal)) ?? log);
+
+    private static async Task<IPlaywright> StartDriverAsync(CancellationToken cancellationToken)
+    {
+        Task<IPlaywright> start = Playwright.CreateAsync();
+        try
+        {
+            return await start.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = start.ContinueWith(
+                late => late.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
+        }
+        catch (Exception error) when (error is PlaywrightException or System.ComponentModel.Win32Exception or IOException)
+        {
+            throw new BrowserException(
+                BrowserFailure.StartFailed,
+                $"The browser driver did not start: {PageFailures.Summary(error.Message)}. The folder '.playwright' must lie beside the program "
+                + $"('{AppContext.BaseDirectory}'): build again, or publish with it.",
+                error);
+        }
+    }
+}

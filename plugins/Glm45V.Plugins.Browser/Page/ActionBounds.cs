@@ -1,0 +1,67 @@
+using Microsoft.Playwright;
+
+namespace Glm45V.Plugins.Browser.Page;
+
+/// <summary>Ends an action when it takes too long, is cancelled, or loses its page or browser, whatever the driver does.</summary>
+internal sealed class ActionBounds(string name, TimeSpan limit, Task browserClosed)
+{
+    // The driver fails a call a moment before it reports why; this is how long the report may take.
+    private static readonly TimeSpan ReportLimit = TimeSpan.FromSeconds(2);
+
+    /// <summary>The longest the action may take.</summary>
+    public TimeSpan Limit => limit;
+
+    /// <summary>Runs an action on a page; the token it is given ends when nobody waits for it any more.</summary>
+    public async Task<T> RunAsync<T>(
+        BrowserTab tab, Func<BrowserTab, CancellationToken, Task<T>> run, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<T> work = run(tab, stop.Token);
+        try
+        {
+            await Task.WhenAny(work, tab.Lost, browserClosed).WaitAsync(limit, cancellationToken).ConfigureAwait(false);
+            return work.IsCompleted ? await work.ConfigureAwait(false) : throw await LossAsync(tab).ConfigureAwait(false);
+        }
+        catch (PlaywrightException error) when (PageFailures.IsGone(error))
+        {
+            throw await LossAsync(tab, error).ConfigureAwait(false);
+        }
+        catch (PlaywrightException error)
+        {
+            throw PageFailures.Page(name, error);
+        }
+        catch (TimeoutException error)
+        {
+            throw PageFailures.TimedOut(name, limit, error);
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            Forget(work);
+        }
+    }
+
+    private async Task<BrowserException> LossAsync(BrowserTab tab, PlaywrightException? error = null)
+    {
+        // A dying browser takes its pages along: give its own report the chance to come first.
+        Task first = await Task.WhenAny(browserClosed, Task.Delay(TimeSpan.FromMilliseconds(100))).ConfigureAwait(false);
+        if (first == browserClosed)
+        {
+            return PageFailures.BrowserClosed(error);
+        }
+
+        await Task.WhenAny(browserClosed, tab.Lost, Task.Delay(ReportLimit)).ConfigureAwait(false);
+        if (browserClosed.IsCompleted)
+        {
+            return PageFailures.BrowserClosed(error);
+        }
+
+        return tab.Lost.IsCompleted
+            ? await tab.Lost.ConfigureAwait(false)
+            : PageFailures.Page(name, error ?? new PlaywrightException("the page is gone"));
+    }
+
+    // An abandoned action fails later, when nobody looks; its failure is already told.
+    private static void Forget(Task work) => _ = work.ContinueWith(
+        late => _ = late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+}

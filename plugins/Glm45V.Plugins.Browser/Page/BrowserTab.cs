@@ -1,0 +1,174 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace Glm45V.Plugins.Browser.Page;
+
+/// <summary>One page of a session: knows whether it crashed or closed, and which navigations an action started.</summary>
+/// <remarks>Chromium reports a requested navigation before it draws the next frame, so after two frames nothing that an action started is missed.</remarks>
+internal sealed class BrowserTab
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMilliseconds(500);
+
+    private readonly Lock sync = new();
+    private readonly Dictionary<string, bool> started = [];
+    private readonly TaskCompletionSource<BrowserException> lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource loaded = Completed();
+    private int windowsRequested;
+
+    private BrowserTab(IPage page, Action<BrowserTab> closed)
+    {
+        Page = page;
+        page.Crash += (_, _) => lost.TrySetResult(new BrowserException(
+            BrowserFailure.PageLost, $"The page '{page.Url}' crashed. Call GotoAsync: it opens a fresh page."));
+        page.Close += (_, _) =>
+        {
+            closed(this);
+            lost.TrySetResult(new BrowserException(
+                BrowserFailure.PageLost, $"The page '{page.Url}' has closed. Call GotoAsync: it opens a fresh page."));
+        };
+    }
+
+    /// <summary>The page.</summary>
+    public IPage Page { get; }
+
+    /// <summary>Ends with the reason when the page crashes or closes.</summary>
+    public Task<BrowserException> Lost => lost.Task;
+
+    /// <summary>Counts the windows that the page asked for since <see cref="BeginAction"/>.</summary>
+    public int WindowsRequested => Volatile.Read(ref windowsRequested);
+
+    /// <summary>True when nothing that the action started still loads.</summary>
+    public bool IsQuiet => Loaded.IsCompleted;
+
+    /// <summary>Listens to a page; the callback runs when it closes, before anyone who waits learns of it.</summary>
+    public static async Task<BrowserTab> AttachAsync(IPage page, Action<BrowserTab> closed)
+    {
+        var tab = new BrowserTab(page, closed);
+        ICDPSession devTools = await page.Context.NewCDPSessionAsync(page).ConfigureAwait(false);
+        Listen(devTools, "Page.frameRequestedNavigation", data => tab.Requested(data));
+        Listen(devTools, "Page.frameStartedLoading", data => tab.Started(FrameOf(data)));
+        Listen(devTools, "Page.frameStoppedLoading", data => tab.Ended(FrameOf(data)));
+        Listen(devTools, "Page.frameDetached", data => tab.Ended(FrameOf(data)));
+        Listen(devTools, "Page.windowOpen", _ => Interlocked.Increment(ref tab.windowsRequested));
+        await devTools.SendAsync("Page.enable").ConfigureAwait(false);
+        return tab;
+    }
+
+    /// <summary>Forgets the navigations of the past: those that follow belong to the next action.</summary>
+    public void BeginAction()
+    {
+        lock (sync)
+        {
+            started.Clear();
+            loaded.TrySetResult();
+            Volatile.Write(ref windowsRequested, 0);
+        }
+    }
+
+    /// <summary>Waits until the navigations that the action started have loaded; false when they still load at the end of the limit.</summary>
+    public async Task<bool> LoadedAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        Task waiting = Loaded;
+        if (waiting.IsCompleted)
+        {
+            return true;
+        }
+
+        TimeSpan first = limit < StartLimit ? limit : StartLimit;
+        if (await EndsWithinAsync(waiting, first, cancellationToken).ConfigureAwait(false))
+        {
+            return true;
+        }
+
+        // A request that the browser dropped, such as one for a script's address, never starts to load.
+        ForgetUnstarted();
+        return await EndsWithinAsync(waiting, limit - first, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task Loaded
+    {
+        get
+        {
+            lock (sync)
+            {
+                return loaded.Task;
+            }
+        }
+    }
+
+    private static async Task<bool> EndsWithinAsync(Task task, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await task.WaitAsync(limit, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private static void Listen(ICDPSession devTools, string name, Action<JsonElement> handle) =>
+        devTools.Event(name).OnEvent += (_, data) => handle(data.GetValueOrDefault());
+
+    private static string FrameOf(JsonElement data) => data.GetProperty("frameId").GetString() ?? "";
+
+    private void Requested(JsonElement data)
+    {
+        if (data.TryGetProperty("disposition", out JsonElement disposition) && disposition.GetString() != "currentTab")
+        {
+            return;
+        }
+
+        Add(FrameOf(data), isStarted: false);
+    }
+
+    private void Started(string frame) => Add(frame, isStarted: true);
+
+    private void Add(string frame, bool isStarted)
+    {
+        lock (sync)
+        {
+            loaded = loaded.Task.IsCompleted ? new(TaskCreationOptions.RunContinuationsAsynchronously) : loaded;
+            started[frame] = isStarted || started.GetValueOrDefault(frame);
+        }
+    }
+
+    private void Ended(string frame)
+    {
+        lock (sync)
+        {
+            started.Remove(frame);
+            CompleteWhenEmpty();
+        }
+    }
+
+    private void ForgetUnstarted()
+    {
+        lock (sync)
+        {
+            foreach (string frame in started.Where(pair => !pair.Value).Select(pair => pair.Key).ToArray())
+            {
+                started.Remove(frame);
+            }
+
+            CompleteWhenEmpty();
+        }
+    }
+
+    private void CompleteWhenEmpty()
+    {
+        if (started.Count == 0)
+        {
+            loaded.TrySetResult();
+        }
+    }
+
+    private static TaskCompletionSource Completed()
+    {
+        TaskCompletionSource source = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        source.SetResult();
+        return source;
+    }
+}

@@ -1,0 +1,265 @@
+using Microsoft.Playwright;
+
+namespace Glm45V.Plugins.Browser.Page;
+
+/// <summary>The pages of a session: follows the newest one, dismisses dialogs, refuses downloads and records both.</summary>
+internal sealed class BrowserTabs
+{
+    private const int MaximumEvents = 100;
+    private const int MaximumText = 200;
+
+    private static readonly TimeSpan WindowLimit = TimeSpan.FromSeconds(2);
+
+    private readonly IBrowserContext context;
+    private readonly Lock sync = new();
+    private readonly List<BrowserTab> open = [];
+    private readonly Queue<PageEvent> events = new();
+    private BrowserTab current = null!;
+    private TaskCompletionSource adopted = NewSource();
+    private volatile bool following;
+
+    private BrowserTabs(IBrowserContext context)
+    {
+        this.context = context;
+        context.Dialog += (_, dialog) => _ = AnswerAsync(dialog);
+        context.Page += (_, page) => _ = FollowAsync(page);
+    }
+
+    /// <summary>The page that actions go to.</summary>
+    public BrowserTab Current
+    {
+        get
+        {
+            lock (sync)
+            {
+                return current;
+            }
+        }
+    }
+
+    /// <summary>Opens the first page in a fresh profile.</summary>
+    public static async Task<BrowserTabs> OpenAsync(IBrowser browser, BrowserOptions options)
+    {
+        IBrowserContext context = await browser.NewContextAsync(new()
+        {
+            ViewportSize = new() { Width = options.Width, Height = options.Height },
+            DeviceScaleFactor = 1,
+            AcceptDownloads = false,
+        }).ConfigureAwait(false);
+        var tabs = new BrowserTabs(context);
+        await tabs.OpenFreshAsync().ConfigureAwait(false);
+        return tabs;
+    }
+
+    /// <summary>Opens an empty page and makes it the current one.</summary>
+    public async Task<BrowserTab> OpenFreshAsync()
+    {
+        // The event for pages that pages open is raised for this one too.
+        following = false;
+        BrowserTab tab = await AdoptAsync(await context.NewPageAsync().ConfigureAwait(false)).ConfigureAwait(false);
+        following = true;
+        lock (sync)
+        {
+            open.RemoveAll(old => old.Lost.IsCompleted);
+        }
+
+        return tab;
+    }
+
+    /// <summary>Forgets the windows and navigations of earlier actions.</summary>
+    public void BeginAction(BrowserTab tab)
+    {
+        lock (sync)
+        {
+            adopted = NewSource();
+        }
+
+        tab.BeginAction();
+    }
+
+    /// <summary>Waits until an action's frames are drawn and the windows and navigations it started have loaded.</summary>
+    public async Task SettleAsync(BrowserTab tab, ActionBounds bounds, CancellationToken cancellationToken)
+    {
+        await DrawAsync(tab, bounds, cancellationToken).ConfigureAwait(false);
+        if (tab.WindowsRequested > 0)
+        {
+            await WaitForWindowAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        BrowserTab now = Current;
+        if (now == tab && tab.IsQuiet)
+        {
+            return;
+        }
+
+        bool loaded = now == tab
+            ? await tab.LoadedAsync(bounds.Limit, cancellationToken).ConfigureAwait(false)
+            : await WindowLoadedAsync(now.Page, bounds.Limit, cancellationToken).ConfigureAwait(false);
+        if (!loaded)
+        {
+            Record(PageEventKind.StillLoading, now.Page.Url);
+        }
+
+        await DrawAsync(now, bounds, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>True when a page closed and the session follows another one.</summary>
+    public bool HasMovedOnFrom(BrowserTab tab) => tab.Lost.IsCompleted && Current != tab;
+
+    /// <summary>Gives the events since the last call.</summary>
+    public IReadOnlyList<PageEvent> TakeEvents()
+    {
+        lock (sync)
+        {
+            PageEvent[] taken = [.. events];
+            events.Clear();
+            return taken;
+        }
+    }
+
+    // A page that closed itself after the action is no failure of the action: the session follows another page.
+    private async Task DrawAsync(BrowserTab tab, ActionBounds bounds, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await bounds.RunAsync(tab, async (drawn, _) =>
+            {
+                await DrawTwoFramesAsync(drawn.Page).ConfigureAwait(false);
+                return true;
+            }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BrowserException error) when (error.Failure == BrowserFailure.PageLost && HasMovedOnFrom(tab))
+        {
+            // The record already tells that it closed.
+        }
+    }
+
+    private static async Task DrawTwoFramesAsync(IPage page)
+    {
+        try
+        {
+            await page.EvaluateAsync<bool>(PageScripts.TwoFrames).ConfigureAwait(false);
+        }
+        catch (PlaywrightException error) when (PageFailures.IsNavigatedAway(error))
+        {
+            // The document was replaced while it drew; its navigation is waited for by the caller.
+        }
+    }
+
+    private static async Task<bool> WindowLoadedAsync(IPage page, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await page.WaitForLoadStateAsync(LoadState.Load, new() { Timeout = (float)limit.TotalMilliseconds })
+                .WaitAsync(limit, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+        catch (PlaywrightException error) when (PageFailures.IsGone(error))
+        {
+            // It closed while it loaded; drawing it tells so.
+            return true;
+        }
+    }
+
+    private async Task WaitForWindowAsync(CancellationToken cancellationToken)
+    {
+        Task window;
+        lock (sync)
+        {
+            window = adopted.Task;
+        }
+
+        try
+        {
+            await window.WaitAsync(WindowLimit, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            Record(PageEventKind.StillLoading, "a new window that has not opened yet");
+        }
+    }
+
+    private async Task FollowAsync(IPage page)
+    {
+        if (!following)
+        {
+            return;
+        }
+
+        try
+        {
+            await AdoptAsync(page).ConfigureAwait(false);
+            Record(PageEventKind.PageOpened, page.Url);
+        }
+        catch (PlaywrightException)
+        {
+            Record(PageEventKind.PageClosed, page.Url);
+        }
+
+        lock (sync)
+        {
+            adopted.TrySetResult();
+        }
+    }
+
+    private async Task<BrowserTab> AdoptAsync(IPage page)
+    {
+        page.Download += (_, download) => Record(PageEventKind.Download, download.SuggestedFilename);
+        BrowserTab tab = await BrowserTab.AttachAsync(page, Leave).ConfigureAwait(false);
+        lock (sync)
+        {
+            open.Add(tab);
+            current = tab;
+        }
+
+        return tab;
+    }
+
+    private void Leave(BrowserTab tab)
+    {
+        lock (sync)
+        {
+            if (!open.Remove(tab) || open.Count == 0)
+            {
+                return;
+            }
+
+            current = current == tab ? open[^1] : current;
+        }
+
+        Record(PageEventKind.PageClosed, tab.Page.Url);
+    }
+
+    private async Task AnswerAsync(IDialog dialog)
+    {
+        Record(PageEventKind.Dialog, $"{dialog.Type}: {dialog.Message}");
+        try
+        {
+            // Staying on the page would turn every navigation away from it into a failure.
+            await (dialog.Type == DialogType.BeforeUnload ? dialog.AcceptAsync() : dialog.DismissAsync()).ConfigureAwait(false);
+        }
+        catch (PlaywrightException)
+        {
+            // The page closed with its dialog.
+        }
+    }
+
+    private void Record(PageEventKind kind, string text)
+    {
+        lock (sync)
+        {
+            while (events.Count >= MaximumEvents)
+            {
+                events.Dequeue();
+            }
+
+            events.Enqueue(new PageEvent(kind, text.Length <= MaximumText ? text : text[..MaximumText] + "…"));
+        }
+    }
+
+    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

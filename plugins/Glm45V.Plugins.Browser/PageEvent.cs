@@ -1,0 +1,25 @@
+namespace Glm45V.Plugins.Browser;
+
+/// <summary>What a page did besides changing its picture.</summary>
+public enum PageEventKind
+{
+    /// <summary>An alert, confirm or prompt was shown and dismissed, or a question before leaving was answered with leaving.</summary>
+    Dialog,
+
+    /// <summary>A new page opened; the session follows it.</summary>
+    PageOpened,
+
+    /// <summary>The page closed; the session follows the newest one left.</summary>
+    PageClosed,
+
+    /// <summary>A download was refused.</summary>
+    Download,
+
+    /// <summary>The page was still loading when the time for it was over.</summary>
+    StillLoading,
+}
+
+/// <summary>One thing a page did besides changing its picture.</summary>
+/// <param name="Kind">What it did.</param>
+/// <param name="Text">The dialog's words, the address or the file name, cut to 200 characters: the page wrote it, so it is not to be trusted.</param>
+public sealed record PageEvent(PageEventKind Kind, string Text);

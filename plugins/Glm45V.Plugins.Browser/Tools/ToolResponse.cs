@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.AI;
+
+namespace Glm45V.Plugins.Browser.Tools;
+
+/// <summary>The one place that words a function's result: what was done, what the page did beside, and the new screenshot.</summary>
+internal static class ToolResponse
+{
+    /// <summary>Gives the text and the screenshot; a page that cannot be pictured gives the text alone and says why.</summary>
+    public static async Task<List<AIContent>> CreateAsync(BrowserSession session, string text, CancellationToken cancellationToken)
+    {
+        StringBuilder words = new(text);
+        Screenshot? shot = null;
+        try
+        {
+            shot = await session.ScreenshotAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (BrowserException error) when (error.Failure != BrowserFailure.BrowserClosed)
+        {
+            words.Append(CultureInfo.InvariantCulture, $" There is no new screenshot: {error.Message}");
+        }
+
+        foreach (PageEvent happened in session.TakeEvents())
+        {
+            words.Append(' ').Append(Describe(happened));
+        }
+
+        List<AIContent> contents = [new TextContent(words.ToString())];
+        if (shot is not null)
+        {
+            contents.Add(new DataContent(shot.Png, "image/png"));
+        }
+
+        return contents;
+    }
+
+    private static string Describe(PageEvent happened) => happened.Kind switch
+    {
+        PageEventKind.Dialog => $"The page showed a dialog, which was closed for you (\"{happened.Text}\").",
+        PageEventKind.PageOpened => $"A new page opened and is shown now (\"{happened.Text}\").",
+        PageEventKind.PageClosed => $"A page closed (\"{happened.Text}\").",
+        PageEventKind.Download => $"The download \"{happened.Text}\" was refused.",
+        PageEventKind.StillLoading => $"The page still loads (\"{happened.Text}\"): what it shows may change.",
+        _ => throw new ArgumentOutOfRangeException(nameof(happened), happened.Kind, "There are no words for this event."),
+    };
+}
