@@ -249,6 +249,8 @@ public sealed class BrowserSession : IAsyncDisposable
         }
         catch (PlaywrightException error) when (!PageFailures.IsGone(error))
         {
+            // A page that crashes while it opens also reports an aborted navigation: a question to it tells them apart.
+            await tab.Page.EvaluateAsync<int>("1").ConfigureAwait(false);
             throw PageFailures.Navigation(url, error);
         }
     }

@@ -41,16 +41,19 @@ internal sealed class ActionBounds(string name, TimeSpan limit, Task browserClos
         }
     }
 
+    // A dying browser takes its pages along and reports them first: ask the browser before blaming the page.
     private async Task<BrowserException> LossAsync(BrowserTab tab, PlaywrightException? error = null)
     {
-        // A dying browser takes its pages along: give its own report the chance to come first.
-        Task first = await Task.WhenAny(browserClosed, Task.Delay(TimeSpan.FromMilliseconds(100))).ConfigureAwait(false);
-        if (first == browserClosed)
+        try
         {
-            return PageFailures.BrowserClosed(error);
+            await tab.AskBrowserAsync().WaitAsync(ReportLimit).ConfigureAwait(false);
+            await Task.WhenAny(browserClosed, tab.Lost).WaitAsync(ReportLimit).ConfigureAwait(false);
+        }
+        catch (Exception gone) when (gone is PlaywrightException or TimeoutException)
+        {
+            await Task.WhenAny(browserClosed, Task.Delay(ReportLimit)).ConfigureAwait(false);
         }
 
-        await Task.WhenAny(browserClosed, tab.Lost, Task.Delay(ReportLimit)).ConfigureAwait(false);
         if (browserClosed.IsCompleted)
         {
             return PageFailures.BrowserClosed(error);

@@ -7,7 +7,10 @@ namespace Glm45V.Plugins.Browser.Page;
 /// <remarks>Chromium reports a requested navigation before it draws the next frame, so after two frames nothing that an action started is missed.</remarks>
 internal sealed class BrowserTab
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromMilliseconds(500);
+    private const string DownloadKey = "download";
+
+    // What a dropped request, such as one for a mail address, costs; a download's answer may take this long to be recorded.
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(1);
 
     private readonly Lock sync = new();
     private readonly Dictionary<string, bool> started = [];
@@ -31,6 +34,9 @@ internal sealed class BrowserTab
     /// <summary>The page.</summary>
     public IPage Page { get; }
 
+    /// <summary>Called with the file name when the page starts a download.</summary>
+    public required Action<string> Download { get; init; }
+
     /// <summary>Ends with the reason when the page crashes or closes.</summary>
     public Task<BrowserException> Lost => lost.Task;
 
@@ -41,14 +47,15 @@ internal sealed class BrowserTab
     public bool IsQuiet => Loaded.IsCompleted;
 
     /// <summary>Listens to a page; the callback runs when it closes, before anyone who waits learns of it.</summary>
-    public static async Task<BrowserTab> AttachAsync(IPage page, Action<BrowserTab> closed)
+    public static async Task<BrowserTab> AttachAsync(IPage page, Action<BrowserTab> closed, Action<string> download)
     {
-        var tab = new BrowserTab(page, closed);
+        var tab = new BrowserTab(page, closed) { Download = download };
         ICDPSession devTools = await page.Context.NewCDPSessionAsync(page).ConfigureAwait(false);
-        Listen(devTools, "Page.frameRequestedNavigation", data => tab.Requested(data));
+        Listen(devTools, "Page.frameRequestedNavigation", tab.Requested);
         Listen(devTools, "Page.frameStartedLoading", data => tab.Started(FrameOf(data)));
         Listen(devTools, "Page.frameStoppedLoading", data => tab.Ended(FrameOf(data)));
         Listen(devTools, "Page.frameDetached", data => tab.Ended(FrameOf(data)));
+        Listen(devTools, "Page.downloadWillBegin", tab.DownloadBegan);
         Listen(devTools, "Page.windowOpen", _ => Interlocked.Increment(ref tab.windowsRequested));
         await devTools.SendAsync("Page.enable").ConfigureAwait(false);
         return tab;
@@ -65,6 +72,9 @@ internal sealed class BrowserTab
         }
     }
 
+    /// <summary>Succeeds when the browser answers, whatever became of the page.</summary>
+    public Task AskBrowserAsync() => Page.Context.CookiesAsync();
+
     /// <summary>Waits until the navigations that the action started have loaded; false when they still load at the end of the limit.</summary>
     public async Task<bool> LoadedAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
@@ -80,7 +90,6 @@ internal sealed class BrowserTab
             return true;
         }
 
-        // A request that the browser dropped, such as one for a script's address, never starts to load.
         ForgetUnstarted();
         return await EndsWithinAsync(waiting, limit - first, cancellationToken).ConfigureAwait(false);
     }
@@ -116,12 +125,21 @@ internal sealed class BrowserTab
 
     private void Requested(JsonElement data)
     {
-        if (data.TryGetProperty("disposition", out JsonElement disposition) && disposition.GetString() != "currentTab")
+        switch (data.TryGetProperty("disposition", out JsonElement disposition) ? disposition.GetString() : "currentTab")
         {
-            return;
+            case "currentTab":
+                Add(FrameOf(data), isStarted: false);
+                break;
+            case "download":
+                Add(DownloadKey, isStarted: false);
+                break;
         }
+    }
 
-        Add(FrameOf(data), isStarted: false);
+    private void DownloadBegan(JsonElement data)
+    {
+        Download(data.GetProperty("suggestedFilename").GetString() ?? "");
+        Ended(DownloadKey);
     }
 
     private void Started(string frame) => Add(frame, isStarted: true);

@@ -208,8 +208,7 @@ internal sealed class BrowserTabs
 
     private async Task<BrowserTab> AdoptAsync(IPage page)
     {
-        page.Download += (_, download) => Record(PageEventKind.Download, download.SuggestedFilename);
-        BrowserTab tab = await BrowserTab.AttachAsync(page, Leave).ConfigureAwait(false);
+        BrowserTab tab = await BrowserTab.AttachAsync(page, Leave, file => Record(PageEventKind.Download, file)).ConfigureAwait(false);
         lock (sync)
         {
             open.Add(tab);

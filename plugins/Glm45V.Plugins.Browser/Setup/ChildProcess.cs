@@ -28,12 +28,20 @@ internal sealed record ProcessOutcome(int? ExitCode, string Output, string Error
     public bool Succeeded => ExitCode == 0;
 
     /// <summary>Why it failed, in a few words.</summary>
-    public string Failure => Reason ?? $"exit code {ExitCode}: {LastLine()}";
+    public string Failure => Reason ?? $"exit code {ExitCode}: {Complaint()}";
 
-    private string LastLine() =>
-        (Error + "\n" + Output).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is [.., var last]
-            ? last
-            : "it wrote nothing";
+    /// <summary>True for a line of a script's stack, which tells a person nothing.</summary>
+    public static bool IsStackLine(string line) => line.TrimStart().StartsWith("at ", StringComparison.Ordinal);
+
+    // The first complaint names the cause; what follows are its consequences.
+    private string Complaint()
+    {
+        string[] lines = [.. (Error + "\n" + Output)
+            .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(line => !IsStackLine(line))];
+        return lines.FirstOrDefault(line => line.StartsWith("Error:", StringComparison.Ordinal) || line.StartsWith("E:", StringComparison.Ordinal))
+            ?? lines.LastOrDefault()
+            ?? "it wrote nothing";
+    }
 }
 
 /// <summary>Runs a program to its end, telling each line it writes.</summary>

@@ -62,6 +62,14 @@ internal sealed class DriverInstaller(HostMachine machine, DebianPackages packag
     {
         ProcessCommand command = new(node, arguments) { Limit = Limit, Silence = Silence, Variables = Variables };
         progress?.Report($"Running: {command}");
-        return machine.Run(command, line => progress?.Report("  " + line), cancellationToken);
+        return machine.Run(command, line => Tell(line, progress), cancellationToken);
+    }
+
+    private static void Tell(string line, IProgress<string>? progress)
+    {
+        if (!ProcessOutcome.IsStackLine(line))
+        {
+            progress?.Report("  " + line);
+        }
     }
 }

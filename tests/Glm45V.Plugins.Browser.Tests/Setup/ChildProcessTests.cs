@@ -38,6 +38,16 @@ public sealed class ChildProcessTests
     }
 
     [Theory]
+    [InlineData("Error: getaddrinfo ENOTFOUND cdn\n  errno: -3008\nError: Download failure\n    at ChildProcess.emit (node:1)", "Error: getaddrinfo ENOTFOUND cdn")]
+    [InlineData("W: some index failed\nE: Unable to locate package x\nE: more", "E: Unable to locate package x")]
+    [InlineData("first words\nlast words\n    at main (script:1)", "last words")]
+    [InlineData("", "it wrote nothing")]
+    public void Failure_WhatAProgramWrote_GivesTheCause(string error, string cause)
+    {
+        Assert.Equal("exit code 1: " + cause, new ProcessOutcome(1, "", error).Failure);
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task RunAsync_ProgramThatGoesOnSilently_IsEnded(bool bySilence)
