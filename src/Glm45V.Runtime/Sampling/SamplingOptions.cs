@@ -8,13 +8,13 @@ namespace Glm45V.Runtime.Sampling;
 /// </remarks>
 public sealed record SamplingOptions
 {
-    /// <summary>Divides the logits, 0 to 2; 0 takes the most likely token, the lowest id on ties, and ignores top-k, top-p and min-p.</summary>
+    /// <summary>Divides the logits, 0 to 2; 0 takes the most likely token (lowest id on ties), ignoring top-k, top-p and min-p.</summary>
     public float Temperature { get; init; }
 
     /// <summary>Keeps this many of the most likely tokens and those tied with the last of them; 0 keeps all.</summary>
     public int TopK { get; init; }
 
-    /// <summary>Keeps the most likely tokens until their share of what top-k left reaches this, 0 to 1, at least one; 1 keeps all.</summary>
+    /// <summary>Keeps the most likely tokens until their share of top-k's tokens reaches this, 0 to 1, at least one; 1 keeps all.</summary>
     public float TopP { get; init; } = 1f;
 
     /// <summary>Keeps tokens at least this many times as likely as the most likely one, 0 to 1; 0 keeps all.</summary>
@@ -35,7 +35,7 @@ public sealed record SamplingOptions
     /// <summary>Added to the logits of single tokens by id, −100 to 100 each; null adds nothing.</summary>
     public IReadOnlyDictionary<int, float>? LogitBias { get; init; }
 
-    /// <summary>Fixes the random choices: equal seeds, logits and options give equal tokens; null takes a new seed for every sampler.</summary>
+    /// <summary>Fixes the random choices: equal seeds, logits and options give equal tokens; null takes a new seed each time.</summary>
     public ulong? Seed { get; init; }
 
     /// <summary>Which of several answers to one prompt this is, from 0; answers with one seed differ by it.</summary>

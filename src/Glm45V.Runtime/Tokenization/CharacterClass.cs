@@ -25,7 +25,9 @@ internal static class CharacterClasses
     // A table, because the splitter asks for every character of every prompt. [65536]
     private static readonly CharacterClass[] s_basicPlane = BuildBasicPlane();
 
-    /// <summary>Gives the class of the code point at <paramref name="index"/> and its width in UTF-16 units; half a pair is Other, as U+FFFD is.</summary>
+    /// <summary>
+    /// Gives the class of the code point at <paramref name="index"/> and its width in UTF-16 units; half a pair is Other, as U+FFFD is.
+    /// </summary>
     public static CharacterClass At(ReadOnlySpan<char> text, int index, out int width)
     {
         char character = text[index];

@@ -29,7 +29,7 @@ public sealed class Glm45VTokenizer
     public int Count => _vocabulary.Count;
 
     /// <summary>Reads a Hugging Face tokenizer.json.</summary>
-    /// <exception cref="TokenizerException">The file is missing, malformed, or asks for something unsupported; the message says which.</exception>
+    /// <exception cref="TokenizerException">The file is missing, malformed, or asks for something unsupported.</exception>
     public static Glm45VTokenizer Load(string tokenizerJsonPath)
     {
         ArgumentException.ThrowIfNullOrEmpty(tokenizerJsonPath);
@@ -43,7 +43,7 @@ public sealed class Glm45VTokenizer
 
     /// <summary>Gives the ids of a text.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="allowAddedTokens">True to read spelled-out control tokens as control tokens; false, for text of others, keeps them text.</param>
+    /// <param name="allowAddedTokens">True to read spelled-out control tokens as such; false, for text of others, keeps them text.</param>
     public int[] Encode(ReadOnlySpan<char> text, bool allowAddedTokens = false)
     {
         var ids = new IdBuffer(CapacityFor(text.Length));

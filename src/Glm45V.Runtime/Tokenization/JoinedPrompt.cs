@@ -18,7 +18,9 @@ internal readonly ref struct JoinedPrompt : IDisposable
         int length = 0;
         foreach (PromptSegment segment in segments)
         {
-            length = checked(length + (segment.Text ?? throw new ArgumentException("A prompt segment has no text; use an empty string.", nameof(segments))).Length);
+            string text = segment.Text
+                ?? throw new ArgumentException("A prompt segment has no text; use an empty string.", nameof(segments));
+            length = checked(length + text.Length);
         }
 
         _rented = ArrayPool<char>.Shared.Rent(length);

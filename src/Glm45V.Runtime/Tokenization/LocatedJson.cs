@@ -72,7 +72,10 @@ internal readonly struct LocatedJson(string file, string parent, string step, in
     public TokenizerException Malformed(string problem, Exception? inner = null) => new(file, problem, Repair, inner);
 
     public TokenizerException Unsupported(string what, string supported) =>
-        new(file, $"'{Place}' asks for {what}, which is not supported.", $"Supported: {supported}. Use the tokenizer.json of a GLM-4.5V family checkpoint.");
+        new(
+            file,
+            $"'{Place}' asks for {what}, which is not supported.",
+            $"Supported: {supported}. Use the tokenizer.json of a GLM-4.5V family checkpoint.");
 
     private bool Boolean() => element.ValueKind switch
     {

@@ -5,8 +5,8 @@ namespace Glm45V.Runtime.Tokenization;
 
 /// <summary>Turns ids into text as they arrive and gives out only complete characters.</summary>
 /// <remarks>
-/// The pieces joined, with <see cref="Flush"/> last, equal <see cref="Glm45VTokenizer.Decode"/> of all ids. One decoder per stream; not safe
-/// for concurrent use.
+/// The pieces joined, with <see cref="Flush"/> last, equal <see cref="Glm45VTokenizer.Decode"/> of all ids. One decoder per stream;
+/// not safe for concurrent use.
 /// </remarks>
 public sealed class TokenStreamDecoder
 {

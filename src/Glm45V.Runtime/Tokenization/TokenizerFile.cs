@@ -40,11 +40,13 @@ internal static class TokenizerFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new TokenizerException(path, $"it cannot be read: {error.Message}", "Check that it is a file and that its permissions allow reading.", error);
+            throw new TokenizerException(
+                path, $"it cannot be read: {error.Message}", "Check that it is a file and that its permissions allow reading.", error);
         }
         catch (JsonException error)
         {
-            throw new TokenizerException(path, $"it is not complete JSON: {error.Message}", "Copy the file again from the checkpoint it belongs to.", error);
+            throw new TokenizerException(
+                path, $"it is not complete JSON: {error.Message}", "Copy the file again from the checkpoint it belongs to.", error);
         }
     }
 
@@ -133,7 +135,8 @@ internal static class TokenizerFile
 
     private static string ReadSplitPattern(LocatedJson preTokenizer)
     {
-        const string Supported = "a Sequence of Split (a Regex pattern, behavior Isolated, not inverted) and ByteLevel (no prefix space, no regex)";
+        const string Supported =
+            "a Sequence of Split (a Regex pattern, behavior Isolated, not inverted) and ByteLevel (no prefix space, no regex)";
         LocatedJson[] steps = preTokenizer.Kind() == "Sequence" ? [.. preTokenizer.Member("pretokenizers").Items()] : [preTokenizer];
         if (steps is not [var split, var bytes] || split.Kind() != "Split" || bytes.Kind() != "ByteLevel")
         {

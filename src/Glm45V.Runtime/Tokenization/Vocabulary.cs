@@ -86,7 +86,9 @@ internal sealed class Vocabulary
         if (id is < 0 or > HighestId)
         {
             throw new TokenizerException(
-                definition.Path, $"the token '{spelling}' has id {id}; ids lie in 0..{HighestId}.", "Copy the file again from the checkpoint it belongs to.");
+                definition.Path,
+                $"the token '{spelling}' has id {id}; ids lie in 0..{HighestId}.",
+                "Copy the file again from the checkpoint it belongs to.");
         }
 
         if (!spellings.TryAdd(id, bytes))
@@ -96,7 +98,9 @@ internal sealed class Vocabulary
     }
 
     private static TokenizerException Conflict(TokenizerDefinition definition, int id, string spelling) => new(
-        definition.Path, $"the token '{spelling}' with id {id} contradicts another token.", "Copy the file again from the checkpoint it belongs to.");
+        definition.Path,
+        $"the token '{spelling}' with id {id} contradicts another token.",
+        "Copy the file again from the checkpoint it belongs to.");
 
     private static Vocabulary Pack(Dictionary<int, byte[]> spellings, IReadOnlyList<AddedToken> addedTokens)
     {
