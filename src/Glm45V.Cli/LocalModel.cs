@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Glm45V.Nano;
 using Glm45V.Runtime.Generation;
+using Spectre.Console;
 
 namespace Glm45V.Cli;
 

@@ -81,7 +81,7 @@ internal static class DemoCommand
     {
         string action = step.Decision.Action?.ToString() ?? "no action";
         string at = step.Result.Point is { } point ? FormattableString.Invariant($"at {point.X:F0},{point.Y:F0}{(step.Result.Snapped ? " (snapped)" : "")}") : "";
-        string effect = step.Result.Error ?? (step.Verdict.Changed ? "page changed" : "nothing changed");
+        string effect = step.Result.Error ?? (step.Verdict.Changed == false ? "nothing changed" : "page changed");
         Terminal.Out.WriteLine(FormattableString.Invariant($"step {step.Index + 1,2}  {action,-18} {at,-18} model {step.Timings.Decide.TotalMilliseconds,4:F0} ms  action {step.Timings.Act.TotalMilliseconds,4:F0} ms  {effect}"));
     }
 
