@@ -6,10 +6,10 @@ namespace Glm45V.Cli;
 internal static class Terminal
 {
     /// <summary>Standard output: the answer alone, for pipes.</summary>
-    public static IAnsiConsole Out { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
+    public static IAnsiConsole Out { get; } = Open(Console.Out, Console.IsOutputRedirected);
 
     /// <summary>Standard error: progress, reasoning, timings.</summary>
-    public static IAnsiConsole Status { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+    public static IAnsiConsole Status { get; } = Open(Console.Error, Console.IsErrorRedirected);
 
     /// <summary>A number of bytes as people read it.</summary>
     public static string Bytes(long bytes) => bytes switch
@@ -24,4 +24,15 @@ internal static class Terminal
     public static string Time(TimeSpan time) => time.TotalSeconds >= 1
         ? FormattableString.Invariant($"{time.TotalSeconds:F1} s")
         : FormattableString.Invariant($"{time.TotalMilliseconds:F0} ms");
+
+    private static IAnsiConsole Open(TextWriter writer, bool redirected)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        if (redirected)
+        {
+            console.Profile.Width = 1000; // a file or pipe has no edge: lines must not be broken
+        }
+
+        return console;
+    }
 }

@@ -26,13 +26,13 @@ internal sealed record ChoicePage(
         return new ChoicePage(Radio: true, origin, heading, options, [wanted], button, goal);
     }
 
-    /// <summary>Draws a page of three to five check boxes, of which one to four, but never all, are to be ticked.</summary>
+    /// <summary>Draws a page of three to five check boxes, of which two to four, but never all, are to be ticked.</summary>
     public static ChoicePage DrawChecks(SeededRandom random)
     {
         GridCell origin = DrawOrigin(random);
         string heading = random.Pick(CheckHeadings);
         string[] options = random.Sample(random.NextBool() ? DemoWords.Settings : DemoWords.Options, random.Between(3, 5));
-        string[] drawn = random.Sample(options, random.Between(1, options.Length - 1));
+        string[] drawn = random.Sample(options, random.Between(2, options.Length - 1));
         string[] wanted = [.. options.Where(drawn.Contains)];
         string button = random.Pick(Buttons);
         return new ChoicePage(Radio: false, origin, heading, options, wanted, button, $"Select {Enumerate(wanted)} and press {button}.");
