@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Glm45V.Cli;
 
@@ -20,7 +21,7 @@ internal static class CommandRunner
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            await Console.Error.WriteLineAsync($"{parsed.Errors[0].Message} See '{HelpOf(parsed)} --help'.");
+            await Console.Error.WriteLineAsync($"{Mistake(parsed)} See '{HelpOf(parsed)} --help'.");
             return Usage;
         }
 
@@ -50,6 +51,11 @@ internal static class CommandRunner
             return Usage;
         }
     }
+
+    /// <summary>The mistake that explains the others: a wrong value, else a word that means nothing, else what is missing.</summary>
+    private static string Mistake(ParseResult parsed) =>
+        parsed.Errors.FirstOrDefault(error => error.SymbolResult is not CommandResult)?.Message
+        ?? (parsed.UnmatchedTokens.Count > 0 ? $"'{parsed.UnmatchedTokens[0]}' is no command or option here." : parsed.Errors[0].Message);
 
     private static string HelpOf(ParseResult parsed) =>
         parsed.CommandResult.Command is RootCommand ? "glm45v" : $"glm45v {parsed.CommandResult.Command.Name}";

@@ -37,8 +37,15 @@ internal static class ChatCommand
 
     public static Command Create()
     {
-        s_temperature.Validators.Add(result => Require(result, result.GetValueOrDefault<float>() is >= 0f and <= 2f, "--temperature must be a number from 0 to 2"));
-        s_maxTokens.Validators.Add(result => Require(result, result.GetValueOrDefault<int?>() is null or > 0, "--max-tokens must be at least 1"));
+        s_prompt.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.Tokens[0].Value.StartsWith("--", StringComparison.Ordinal))
+            {
+                result.AddError($"'{result.Tokens[0].Value}' is no option of chat.");
+            }
+        });
+        s_temperature.RequireRange(0, 2);
+        s_maxTokens.RequireRange(1, int.MaxValue);
         var command = new Command("chat", "Ask a model about text and pictures. The answer alone goes to standard output.") { s_prompt, s_model, s_images, s_think, s_noThink, s_temperature, s_seed, s_maxTokens };
         command.Validators.Add(result =>
         {
@@ -49,14 +56,6 @@ internal static class ChatCommand
         });
         command.SetAction(RunAsync);
         return command;
-    }
-
-    private static void Require(System.CommandLine.Parsing.OptionResult result, bool holds, string rule)
-    {
-        if (!holds)
-        {
-            result.AddError($"{rule}, not '{string.Join(" ", result.Tokens.Select(token => token.Value))}'.");
-        }
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)

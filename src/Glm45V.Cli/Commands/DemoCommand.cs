@@ -13,7 +13,7 @@ namespace Glm45V.Cli.Commands;
 /// <summary><c>glm45v demo</c>: the model solves a bundled page in a real browser from screenshots alone.</summary>
 internal static class DemoCommand
 {
-    private static readonly Option<int> s_seed = new("--seed") { Description = "Chooses the page: its kind, labels, order and positions.", HelpName = "N", DefaultValueFactory = _ => 4 };
+    private static readonly Option<int> s_seed = new("--seed") { Description = "Chooses the page: its kind, labels, order and positions.", HelpName = "N", DefaultValueFactory = _ => 24 };
 
     private static readonly Option<int?> s_seeds = new("--seeds") { Description = "Runs the pages of seeds 0 to N-1, each with and without snapping, and prints the success table.", HelpName = "N" };
 
@@ -29,13 +29,7 @@ internal static class DemoCommand
 
     public static Command Create()
     {
-        s_seeds.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 1 or > 10000)
-            {
-                result.AddError($"--seeds must be from 1 to 10000, not '{result.Tokens[0].Value}'.");
-            }
-        });
+        s_seeds.RequireRange(1, 10_000);
         var command = new Command("demo", "Watch the embedded model solve a web page from screenshots alone.") { s_seed, s_seeds, s_headed, s_noSnap, s_model, s_out, s_noSandbox };
         command.SetAction(RunAsync);
         return command;

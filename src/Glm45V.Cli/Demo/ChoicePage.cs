@@ -71,6 +71,5 @@ internal sealed record ChoicePage(
 
     private static GridCell DrawOrigin(SeededRandom random) => new(random.Next(2), random.Next(3));
 
-    private static string Enumerate(string[] items) =>
-        items.Length == 1 ? items[0] : $"{string.Join(", ", items[..^1])} and {items[^1]}";
+    private static string Enumerate(string[] items) => $"{string.Join(", ", items[..^1])} and {items[^1]}";
 }

@@ -53,6 +53,7 @@ internal sealed class ExternalDataWriter(Stream stream, WeightPrecision precisio
             {
                 Span<float> values = buffer.AsSpan(0, (int)Math.Min(chunk, slice.Count - done));
                 WeightReader.Read(slice.Tensor, slice.Start + done, values);
+                RequireFinite(slice.Tensor, values);
                 done += values.Length;
                 sink(slice.Tensor.Name, source.InnerSwap is { } inner ? Swap(values, swapped, inner.Rows, inner.Columns) : values);
             }
@@ -82,14 +83,12 @@ internal sealed class ExternalDataWriter(Stream stream, WeightPrecision precisio
     {
         if (stored == WeightPrecision.Fp32)
         {
-            RequireFinite(name, values, "NaN or infinite values. Download the checkpoint again.");
             WriteBytes(MemoryMarshal.AsBytes(values));
             return;
         }
 
         Half[] halves = ArrayPool<Half>.Shared.Rent(values.Length);
         Span<Half> target = halves.AsSpan(0, values.Length);
-        RequireFinite(name, values, "NaN or infinite values. Download the checkpoint again.");
         TensorPrimitives.ConvertToHalf(values, target);
         if (TensorPrimitives.MaxMagnitude(values) >= 65520f)
         {
@@ -100,11 +99,11 @@ internal sealed class ExternalDataWriter(Stream stream, WeightPrecision precisio
         ArrayPool<Half>.Shared.Return(halves);
     }
 
-    private static void RequireFinite(string name, ReadOnlySpan<float> values, string problem)
+    private static void RequireFinite(TensorInfo tensor, ReadOnlySpan<float> values)
     {
         if (!TensorPrimitives.IsFiniteAll(values))
         {
-            throw new ModelFormatException($"Tensor '{name}' holds {problem}");
+            throw new ModelFormatException($"Tensor '{tensor.Name}' of '{tensor.File.Path}' holds NaN or infinite values. Download this file again.");
         }
     }
 

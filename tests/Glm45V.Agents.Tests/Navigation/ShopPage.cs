@@ -1,10 +1,11 @@
 using Glm45V.Agents.Tests.Fakes;
 using Glm45V.Plugins.Browser;
+using Glm45V.Testing;
 
 namespace Glm45V.Agents.Tests.Navigation;
 
 /// <summary>A real browser on a small local page: a field, a box to tick and a button, on a screen of 224 × 308 pixels.</summary>
-public sealed class ShopPage : IAsyncLifetime
+public sealed class ShopPage(ChromiumFixture chromium) : IAsyncLifetime
 {
     public const string Solved = "window.solved()";
 
@@ -38,7 +39,7 @@ public sealed class ShopPage : IAsyncLifetime
     {
         _scratch = new ScratchFolder();
         await File.WriteAllTextAsync(_scratch.File("shop.html"), Html, TestContext.Current.CancellationToken);
-        _session = await BrowserSession.StartAsync(new BrowserOptions { Width = 224, Height = 308 }, TestContext.Current.CancellationToken);
+        _session = await chromium.StartAsync();
     }
 
     public async ValueTask DisposeAsync()

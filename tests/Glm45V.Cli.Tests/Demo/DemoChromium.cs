@@ -1,26 +1,20 @@
 using System.Globalization;
 using Glm45V.Cli.Demo;
+using Glm45V.Testing;
 using Microsoft.Playwright;
 
 namespace Glm45V.Cli.Tests.Demo;
 
 /// <summary>Shows pages in a real Chromium, 224 × 308 CSS pixels at scale 1, and notes every request they make.</summary>
-public sealed class DemoChromium : IAsyncLifetime
+public sealed class DemoChromium(ChromiumFixture chromium) : IAsyncLifetime
 {
     private readonly List<string> _requests = [];
     private IPlaywright? _playwright;
     private IBrowser? _browser;
     private IPage? _page;
 
-    /// <summary>The page that is shown; skips the test where no Chromium is installed.</summary>
-    public IPage Page
-    {
-        get
-        {
-            Assert.SkipWhen(_page is null, "No Chromium: install one or name its program in GLM45V_CHROMIUM.");
-            return _page;
-        }
-    }
+    /// <summary>The page that is shown.</summary>
+    public IPage Page => _page ?? throw new InvalidOperationException("The fixture has not started yet.");
 
     /// <summary>The shown document, in a frame that covers the page: a frame changes its document without starting a process.</summary>
     public IFrame Frame => Page.Frames[1];
@@ -33,16 +27,10 @@ public sealed class DemoChromium : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        string program = Environment.GetEnvironmentVariable("GLM45V_CHROMIUM") ?? "/usr/bin/chromium";
-        if (!File.Exists(program))
-        {
-            return;
-        }
-
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            ExecutablePath = program,
+            ExecutablePath = chromium.Path,
             Args = Environment.IsPrivilegedProcess ? ["--no-sandbox"] : [],
         });
         _page = await _browser.NewPageAsync(new BrowserNewPageOptions
@@ -98,16 +86,6 @@ public sealed class DemoChromium : IAsyncLifetime
 
     /// <summary>Takes the pointer off the page: a box under it is drawn darker.</summary>
     internal Task RemovePointerAsync() => Page.Mouse.MoveAsync(-1, -1);
-
-    /// <summary>Says whether the font is installed: without it "i" takes the width of "m" from the fallback.</summary>
-    internal Task<bool> HasLiberationSansAsync() => Page.EvaluateAsync<bool>(
-        """
-        () => {
-          const context = new OffscreenCanvas(1, 1).getContext('2d');
-          context.font = '15px "Liberation Sans", monospace';
-          return context.measureText('i').width < context.measureText('m').width;
-        }
-        """);
 
     /// <summary>Measures lines of text in pixels.</summary>
     internal Task<double[]> MeasureAsync(string[] lines) => Page.EvaluateAsync<double[]>(

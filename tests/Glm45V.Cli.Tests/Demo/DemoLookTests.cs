@@ -7,6 +7,9 @@ public sealed class DemoLookTests(DemoChromium chromium) : IClassFixture<DemoChr
 {
     // One browser draws the edge of a letter a shade differently from one run to another; a label that is elsewhere differs in hundreds.
     private const int MostDifferences = 20;
+
+    // Another version may draw every edge a shade differently, but still not a label elsewhere.
+    private const int MostDifferencesOfOtherVersions = 600;
     private const int ReferenceVersion = 156;
 
     public static TheoryData<string> Screens => [.. Contents.Keys];
@@ -44,9 +47,6 @@ public sealed class DemoLookTests(DemoChromium chromium) : IClassFixture<DemoChr
     [MemberData(nameof(Screens))]
     public async Task Compose_ContentOfTrainedScreen_LooksTheSame(string screen)
     {
-        Assert.SkipUnless(
-            await chromium.HasLiberationSansAsync() && chromium.MajorVersion == ReferenceVersion,
-            $"The screens were taken with Chromium {ReferenceVersion} and the font Liberation Sans.");
         (PageDraft page, int clicks) = Contents[screen];
         await chromium.ShowAsync(PageDocument.Write("Look", page.Body));
 
@@ -54,7 +54,7 @@ public sealed class DemoLookTests(DemoChromium chromium) : IClassFixture<DemoChr
         await chromium.RemovePointerAsync();
 
         int differences = await chromium.CountDifferencesAsync(await ReadAsync(screen));
-        Assert.InRange(differences, 0, MostDifferences);
+        Assert.InRange(differences, 0, chromium.MajorVersion == ReferenceVersion ? MostDifferences : MostDifferencesOfOtherVersions);
     }
 
     private static TabsPage TabsOfTwo() => new(

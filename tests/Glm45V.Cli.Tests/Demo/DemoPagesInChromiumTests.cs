@@ -93,7 +93,6 @@ public sealed class DemoPagesInChromiumTests(DemoChromium chromium) : IClassFixt
     [Fact]
     public async Task Create_ShownPages_HoldEveryElementOnGridAndPage()
     {
-        Assert.SkipUnless(await chromium.HasLiberationSansAsync(), "The pages are laid out for the font Liberation Sans.");
         for (int seed = 0; seed < SeedCount; seed++)
         {
             await chromium.ShowAsync(DemoPages.Create(seed).Html);
@@ -128,7 +127,6 @@ public sealed class DemoPagesInChromiumTests(DemoChromium chromium) : IClassFixt
     [Fact]
     public async Task Pixels_EveryWord_MatchesChromium()
     {
-        Assert.SkipUnless(await chromium.HasLiberationSansAsync(), "The widths are those of the font Liberation Sans.");
         string[] words = [.. DemoWords.Links, .. DemoWords.Buttons, .. DemoWords.Options, .. DemoWords.Settings, .. DemoWords.Texts];
 
         double[] measured = await chromium.MeasureAsync(words);

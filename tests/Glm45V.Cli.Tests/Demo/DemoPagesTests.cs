@@ -61,10 +61,7 @@ public sealed partial class DemoPagesTests
         @"^Click (Remove|Delete|Open) in the row of [^.]+\.( Confirm\.)?$",
         @"^(Remove|Delete|Open) the entry [^.]+\.( Confirm\.)?$")]
     [InlineData(DemoPageKind.Tabs, @"^On the tab [^,]+, click [^,]+\.$")]
-    [InlineData(
-        DemoPageKind.Checks,
-        @"^Select ([^,]+, )*[^,]+ and [^,]+ and press [^,]+\.$",
-        @"^Select (?!.* and .* and )[^,]+ and press [^,]+\.$")]
+    [InlineData(DemoPageKind.Checks, @"^Select ([^,]+, )*[^,]+ and [^,]+ and press [^,]+\.$")]
     public void Create_ManySeeds_PhrasesGoalsInEveryWayAndNoOther(DemoPageKind kind, params string[] patterns)
     {
         string[] goals = [.. ManyPages.Where(page => page.Kind == kind).Select(page => page.Goal)];

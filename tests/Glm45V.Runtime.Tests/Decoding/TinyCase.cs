@@ -17,12 +17,14 @@ internal sealed class TinyCase
     {
         _name = name;
         JsonElement entry = GoldenFile.Json("tiny", "cases.json").GetProperty("cases").EnumerateArray().Single(candidate => candidate.GetProperty("name").GetString() == name);
+        Prompt = entry.GetProperty("prompt").GetString()!;
+        Pictures = [.. entry.GetProperty("images").EnumerateArray().Select(file => ImageDecoder.Load(GoldenFile.Path("tiny", file.GetString()!)))];
         RopeDelta = entry.GetProperty("rope_delta").GetInt32();
         Input = new ModelInput
         {
             Ids = Ints("input_ids"),
             Kinds = [.. Ints("mm_token_type_ids").Select(kind => (TokenKind)kind)],
-            Images = [.. entry.GetProperty("images").EnumerateArray().Select(file => s_images.Process(ImageDecoder.Load(GoldenFile.Path("tiny", file.GetString()!))))],
+            Images = [.. Pictures.Select(s_images.Process)],
         };
     }
 
@@ -31,6 +33,11 @@ internal sealed class TinyCase
 
     /// <summary>Those of them that have pictures.</summary>
     public static TheoryData<string> PictureNames => ["image", "image-small", "image-large", "two-images", "turns", "long"];
+
+    /// <summary>The prompt's text, one placeholder a picture.</summary>
+    public string Prompt { get; }
+
+    public IReadOnlyList<RgbImage> Pictures { get; }
 
     public ModelInput Input { get; }
 

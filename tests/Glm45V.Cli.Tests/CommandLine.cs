@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Glm45V.Cli.Tests;
+
+/// <summary>What a finished program left: exit code and both outputs.</summary>
+public sealed record CommandResult(int ExitCode, string Output, string Error);
+
+/// <summary>Runs the real program in a process of its own.</summary>
+public static class CommandLine
+{
+    /// <summary>Runs it to its end.</summary>
+    public static Task<CommandResult> RunAsync(params string[] arguments) => TalkAsync("", null, arguments);
+
+    /// <summary>Runs it with text on standard input, and stops it by Ctrl-C when a line of its output holds a given text.</summary>
+    public static async Task<CommandResult> TalkAsync(string input, string? interruptAt, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "glm45v.dll"), .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        using Process process = Process.Start(start)!;
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        Task<string> output = ReadAsync(process, process.StandardOutput, interruptAt);
+        Task<string> error = ReadAsync(process, process.StandardError, interruptAt);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new CommandResult(process.ExitCode, await output, await error);
+    }
+
+    private static async Task<string> ReadAsync(Process process, StreamReader reader, string? interruptAt)
+    {
+        var lines = new List<string>();
+        while (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            lines.Add(line);
+            if (interruptAt is not null && line.Contains(interruptAt, StringComparison.Ordinal))
+            {
+                Assert.Equal(0, Kill(process.Id, InterruptSignal));
+            }
+        }
+
+        return string.Join('\n', lines);
+    }
+
+    private const int InterruptSignal = 2;
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Kill(int process, int signal);
+}

@@ -1,0 +1,102 @@
+using Glm45V.Runtime.Decoding;
+using Glm45V.Runtime.Generation;
+
+namespace Glm45V.Runtime.Tests.Generation;
+
+public sealed class GenerationLoopTests
+{
+    private const int End = 9;
+    private static readonly ModelInput s_prompt = ModelInput.FromText([1, 2, 3]);
+
+    [Fact]
+    public void Generate_StopToken_ComesLastAndEndsTheRun()
+    {
+        GeneratedToken[] tokens = Generate(new FakeDecoder(5, 6, End, 7), new GenerationOptions());
+
+        Assert.Equal([new(5), new(6), new(End, FinishReason.Stop)], tokens);
+    }
+
+    [Fact]
+    public void Generate_BudgetUsedUp_EndsWithLength()
+    {
+        GeneratedToken[] tokens = Generate(new FakeDecoder(5, 6, 7), new GenerationOptions { MaxNewTokens = 2 });
+
+        Assert.Equal([new(5), new(6, FinishReason.Length)], tokens);
+    }
+
+    [Fact]
+    public void Generate_ContextUsedUp_EndsWithLength()
+    {
+        GeneratedToken[] tokens = Generate(new FakeDecoder(5, 6, 7) { ContextLength = 5 }, new GenerationOptions { MaxNewTokens = 100 });
+
+        Assert.Equal([new(5), new(6, FinishReason.Length)], tokens);
+    }
+
+    [Fact]
+    public void Generate_OwnStopTokens_ReplaceTheModels()
+    {
+        GeneratedToken[] tokens = Generate(new FakeDecoder(End, 4), new GenerationOptions { StopTokenIds = [4] });
+
+        Assert.Equal([new(End), new(4, FinishReason.Stop)], tokens);
+    }
+
+    [Fact]
+    public void Generate_PromptFillsTheContext_NamesLimitAndCount()
+    {
+        ContextLengthException error = Assert.Throws<ContextLengthException>(() => Generate(new FakeDecoder(5) { ContextLength = 3 }, new GenerationOptions()));
+
+        Assert.Equal((3, 4), (error.Limit, error.Tokens));
+    }
+
+    [Fact]
+    public void Generate_PaddingRowIsLikeliest_TakesASampleableToken()
+    {
+        GeneratedToken[] tokens = Generate(new FakeDecoder(30, End), new GenerationOptions { MaxNewTokens = 1 });
+
+        Assert.Equal([new(0, FinishReason.Length)], tokens); // all sampleable logits are equal: the lowest id
+    }
+
+    [Fact]
+    public void Generate_Finished_StatisticsCount()
+    {
+        var statistics = new GenerationStatistics();
+        using var loop = new GenerationLoop(new FakeDecoder(5, End), 20, [End]);
+
+        Assert.Equal(2, loop.Generate(s_prompt, new GenerationOptions(), statistics, TestContext.Current.CancellationToken).Count());
+
+        Assert.Equal((3, 0, 2), (statistics.PromptTokens, statistics.ImageTokens, statistics.GeneratedTokens));
+    }
+
+    [Fact]
+    public void Generate_CancelledBetweenTokens_Stops()
+    {
+        using var stop = new CancellationTokenSource();
+        var decoder = new FakeDecoder(5, 6, 7) { OnRun = run => Cancel(stop, run == 1) };
+        var seen = new List<int>();
+        using var loop = new GenerationLoop(decoder, 20, [End]);
+
+        Assert.Throws<OperationCanceledException>(() => seen.AddRange(loop.Generate(s_prompt, new GenerationOptions(), new GenerationStatistics(), stop.Token).Select(token => token.Id)));
+    }
+
+    [Fact]
+    public void Generate_ZeroTokens_IsRefused()
+    {
+        ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(() => Generate(new FakeDecoder(5), new GenerationOptions { MaxNewTokens = 0 }));
+
+        Assert.Equal("MaxNewTokens", error.ParamName);
+    }
+
+    private static void Cancel(CancellationTokenSource source, bool now)
+    {
+        if (now)
+        {
+            source.Cancel();
+        }
+    }
+
+    private static GeneratedToken[] Generate(IDecoder decoder, GenerationOptions options)
+    {
+        using var loop = new GenerationLoop(decoder, 20, [End]);
+        return [.. loop.Generate(s_prompt, options, new GenerationStatistics(), TestContext.Current.CancellationToken)];
+    }
+}
