@@ -14,6 +14,9 @@ public sealed record ConversionOptions
     /// <summary>The chat template the model was trained with: <c>glm-4.5v</c> (default) or <c>compact</c>.</summary>
     public string PromptStyle { get; init; } = "glm-4.5v";
 
+    /// <summary>Whether to load the new folder and run one step on it; the model must fit into memory for that. The default is true.</summary>
+    public bool SelfCheck { get; init; } = true;
+
     /// <summary>The only screen size the model reads; null, the default, where it reads any.</summary>
     public ScreenSize? Screen { get; init; }
 }

@@ -42,9 +42,14 @@ public static class ModelConverter
             Directory.CreateDirectory(parent);
             Directory.CreateDirectory(temporary);
             RequireSpace(parent, EstimateBytes(checkpoint, options.Weights));
+            RequireMemory(options, EstimateBytes(checkpoint, WeightPrecision.Fp32));
             ModelManifest manifest = Write(checkpoint, config, temporary, options, progress, cancellationToken);
-            progress?.Report(new ConversionProgress("Running one step", 1, 1));
-            SelfCheck.Run(temporary, config, options.Weights, cancellationToken);
+            if (options.SelfCheck)
+            {
+                progress?.Report(new ConversionProgress("Running one step", 1, 1));
+                SelfCheck.Run(temporary, config, options.Weights, cancellationToken);
+            }
+
             if (Directory.Exists(target))
             {
                 Directory.Delete(target);
@@ -139,6 +144,15 @@ public static class ModelConverter
         foreach (string name in s_required.Where(name => !File.Exists(Path.Combine(from, name))))
         {
             throw new ModelFormatException($"The checkpoint '{from}' lacks {name}. Download it from the same repository as the weights.");
+        }
+    }
+
+    private static void RequireMemory(ConversionOptions options, long bytes)
+    {
+        long memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (options.SelfCheck && memory < bytes)
+        {
+            throw new Glm45VException($"Running one step on the new model takes about {bytes / 1e9:F1} GB of memory and this machine has {memory / 1e9:F1} GB. Convert without that check (--no-check) and run the model on a larger machine.");
         }
     }
 

@@ -58,6 +58,8 @@ internal static class ConvertCommand
         },
     };
 
+    private static readonly Option<bool> s_noCheck = new("--no-check") { Description = "Do not load the new model and run one step on it; for models larger than this machine's memory." };
+
     public static Command Create()
     {
         s_style.AcceptOnlyFromAmong([.. PromptTemplates.Styles]);
@@ -68,7 +70,7 @@ internal static class ConvertCommand
                 result.AddError($"'{result.Tokens[0].Value}' is no precision: write fp32 or fp16.");
             }
         });
-        var command = new Command("convert", "Convert a Hugging Face GLM-4.5V checkpoint into a model folder for ONNX Runtime.") { s_from, s_to, s_weights, s_name, s_style, s_screen };
+        var command = new Command("convert", "Convert a Hugging Face GLM-4.5V checkpoint into a model folder for ONNX Runtime.") { s_from, s_to, s_weights, s_name, s_style, s_screen, s_noCheck };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(parsed, cancellationToken)));
         return command;
     }
@@ -82,6 +84,7 @@ internal static class ConvertCommand
             Name = parsed.GetValue(s_name),
             PromptStyle = parsed.GetRequiredValue(s_style),
             Screen = parsed.GetValue(s_screen),
+            SelfCheck = !parsed.GetValue(s_noCheck),
         };
         ConversionResult result = Terminal.Status.Progress()
             .AutoClear(false)
@@ -92,7 +95,7 @@ internal static class ConvertCommand
                 return ModelConverter.Convert(parsed.GetRequiredValue(s_from), to, options, new BarProgress(bar), cancellationToken);
             });
         long bytes = result.Manifest.Files.Sum(file => file.Bytes);
-        Terminal.Out.WriteLine($"{to}: {result.Manifest.Name}, {Precision(options.Weights)}, {result.Manifest.Files.Count} files, {Terminal.Bytes(bytes)}; one step ran on it.");
+        Terminal.Out.WriteLine($"{to}: {result.Manifest.Name}, {Precision(options.Weights)}, {result.Manifest.Files.Count} files, {Terminal.Bytes(bytes)}; {(options.SelfCheck ? "one step ran on it" : "not run yet")}.");
         if (result.UnusedTensors.Count > 0)
         {
             Terminal.Status.WriteLine($"{result.UnusedTensors.Count} tensors of the checkpoint were not used, the first is {result.UnusedTensors[0]}.");

@@ -91,7 +91,7 @@ internal static class InspectCommand
     {
         TextConfig text = config.Text;
         long cacheToken = 2L * text.LayerCount * text.KeyValueHeadCount * text.HeadSize * sizeof(float);
-        Row(grid, "memory", $"about {Terminal.Bytes(computed * sizeof(float))} for weights in fp32, {Terminal.Bytes(cacheToken)} a token of context ({Terminal.Bytes(cacheToken * text.MaxPositions)} when full)");
+        Row(grid, "memory", $"about {Terminal.Bytes(computed * sizeof(float))} for weights in fp32 (twice that while loading), {Terminal.Bytes(cacheToken)} a token of context ({Terminal.Bytes(cacheToken * text.MaxPositions)} when full)");
     }
 
     private static Grid NewGrid() => new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn();
