@@ -32,8 +32,8 @@ public sealed class NanoGoldenTests : IAsyncLifetime
             }
         }
 
-        // Near ties are common in coordinates, yet fp32 on fp32 decides them alike almost always.
-        Assert.True(differing.Count <= 1, string.Join("\n", differing));
+        // Coordinates nearly tie in most answers, yet another order of summing flips few of them.
+        Assert.True(differing.Count <= 5, string.Join("\n", differing));
     }
 
     public async ValueTask InitializeAsync() => _model = await Glm45VModel.LoadAsync(NanoModel.Folder, Stop);
