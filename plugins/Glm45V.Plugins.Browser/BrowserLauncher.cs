@@ -68,7 +68,8 @@ internal static class BrowserLauncher
         {
             return new BrowserException(
                 BrowserFailure.StartFailed,
-                $"Chromium ('{path}') has no screen for its window. Set BrowserOptions.Headless = true, or start it under xvfb-run.",
+                $"Chromium ('{path}') has no screen for its window. Work without a window (BrowserOptions.Headless = true; on the "
+                + "command line leave out --headed), or start it under xvfb-run.",
                 error);
         }
 

@@ -78,7 +78,7 @@ public sealed class BrowserSession : IAsyncDisposable
 
         return RunAsync($"Opening '{url}'", options.Timeout, ActionKind.Navigate, async (tab, _) =>
         {
-            await OpenAsync(tab, url).ConfigureAwait(false);
+            await tab.OpenAsync(url, options.Timeout).ConfigureAwait(false);
             return true;
         }, cancellationToken);
     }
@@ -235,24 +235,6 @@ public sealed class BrowserSession : IAsyncDisposable
 
         driver.Dispose();
         closed.TrySetResult();
-    }
-
-    private async Task OpenAsync(BrowserTab tab, string url)
-    {
-        try
-        {
-            await tab.Page.GotoAsync(url, new()
-            {
-                WaitUntil = WaitUntilState.Commit,
-                Timeout = (float)options.Timeout.TotalMilliseconds,
-            }).ConfigureAwait(false);
-        }
-        catch (PlaywrightException error) when (!PageFailures.IsGone(error))
-        {
-            // A page that crashes while it opens also reports an aborted navigation: a question to it tells them apart.
-            await tab.Page.EvaluateAsync<int>("1").ConfigureAwait(false);
-            throw PageFailures.Navigation(url, error);
-        }
     }
 
     private async Task ActAsync(

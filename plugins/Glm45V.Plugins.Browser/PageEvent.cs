@@ -22,4 +22,16 @@ public enum PageEventKind
 /// <summary>One thing a page did besides changing its picture.</summary>
 /// <param name="Kind">What it did.</param>
 /// <param name="Text">The dialog's words, the address or the file name, cut to 200 characters: the page wrote it, so it is not to be trusted.</param>
-public sealed record PageEvent(PageEventKind Kind, string Text);
+public sealed record PageEvent(PageEventKind Kind, string Text)
+{
+    /// <summary>Tells a model what happened, in one sentence.</summary>
+    public string Describe() => Kind switch
+    {
+        PageEventKind.Dialog => $"The page showed a dialog, which was closed for you (\"{Text}\").",
+        PageEventKind.PageOpened => $"A new page opened and is shown now (\"{Text}\").",
+        PageEventKind.PageClosed => $"A page closed (\"{Text}\").",
+        PageEventKind.Download => $"The download \"{Text}\" was refused.",
+        PageEventKind.StillLoading => $"The page still loads (\"{Text}\"): what it shows may change.",
+        _ => throw new InvalidOperationException($"There are no words for the event {Kind}."),
+    };
+}

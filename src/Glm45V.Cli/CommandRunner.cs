@@ -18,10 +18,11 @@ internal static class CommandRunner
     /// <summary>Runs a command line; results go to standard output, everything else to standard error.</summary>
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
-        ParseResult parsed = root.Parse(args);
+        ParseResult parsed = root.Parse(args.Length > 0 ? args : ["--help"]);
         if (parsed.Errors.Count > 0)
         {
-            await Console.Error.WriteLineAsync($"{Mistake(parsed)} See '{HelpOf(parsed)} --help'.");
+            string mistake = string.Join(' ', Mistake(parsed).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+            await Console.Error.WriteLineAsync($"{mistake} See '{HelpOf(parsed)} --help'.");
             return Usage;
         }
 
@@ -33,7 +34,8 @@ internal static class CommandRunner
         };
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interrupt.Token);
+            var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await parsed.InvokeAsync(invocation, interrupt.Token);
         }
         catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
         {
@@ -45,6 +47,12 @@ internal static class CommandRunner
             await Console.Error.WriteLineAsync(error.Message);
             return Failure;
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            string reason = error.Message.ReplaceLineEndings(" ").TrimEnd(' ', '.');
+            await Console.Error.WriteLineAsync($"{reason}. Check the path, its permissions and the free disk space, or name another folder.");
+            return Failure;
+        }
         catch (ArgumentOutOfRangeException error)
         {
             await Console.Error.WriteLineAsync(error.Message.ReplaceLineEndings(" "));
@@ -54,7 +62,8 @@ internal static class CommandRunner
 
     /// <summary>The mistake that explains the others: a wrong value, else a word that means nothing, else what is missing.</summary>
     private static string Mistake(ParseResult parsed) =>
-        parsed.Errors.FirstOrDefault(error => error.SymbolResult is not CommandResult)?.Message
+        parsed.Errors.Select(error => error.SymbolResult).OfType<OptionResult>().Select(OptionValues.Misread).FirstOrDefault(words => words is not null)
+        ?? parsed.Errors.FirstOrDefault(error => error.SymbolResult is not CommandResult)?.Message
         ?? (parsed.UnmatchedTokens.Count > 0 ? $"'{parsed.UnmatchedTokens[0]}' is no command or option here." : parsed.Errors[0].Message);
 
     private static string HelpOf(ParseResult parsed) =>

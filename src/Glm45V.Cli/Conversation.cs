@@ -8,6 +8,7 @@ namespace Glm45V.Cli;
 /// <summary>A conversation on the terminal: answers on standard output, reasoning and timings on standard error.</summary>
 internal sealed class Conversation(IChatClient client, ChatOptions options)
 {
+    private static readonly JsonSerializerOptions s_oneLine = new(AIJsonUtilities.DefaultOptions) { WriteIndented = false };
     private readonly List<ChatMessage> _history = [];
 
     /// <summary>Asks and streams the answer; a question that fails leaves the history as it was.</summary>
@@ -48,7 +49,7 @@ internal sealed class Conversation(IChatClient client, ChatOptions options)
                 return false;
             case FunctionCallContent call:
                 EndThinking(thinking);
-                Console.Out.Write($"{call.Name}({JsonSerializer.Serialize(call.Arguments, AIJsonUtilities.DefaultOptions)})");
+                Console.Out.Write($"{call.Name}({JsonSerializer.Serialize(call.Arguments, s_oneLine)})");
                 return false;
             default:
                 return thinking;
@@ -59,7 +60,7 @@ internal sealed class Conversation(IChatClient client, ChatOptions options)
     {
         if (thinking)
         {
-            Terminal.Status.WriteLine();
+            Console.Error.WriteLine();
         }
     }
 
@@ -70,6 +71,8 @@ internal sealed class Conversation(IChatClient client, ChatOptions options)
             ? FormattableString.Invariant($" ({(statistics.GeneratedTokens - 1) / statistics.DecodeTime.TotalSeconds:F0} tokens/s)")
             : "";
         string cut = finish == ChatFinishReason.Length ? "; cut off at the token limit" : "";
-        Terminal.Status.WriteLine($"{statistics.PromptTokens} prompt tokens{images} in {Terminal.Time(statistics.PrefillTime)}; {statistics.GeneratedTokens} tokens in {Terminal.Time(statistics.DecodeTime)}{speed}{cut}");
+        Console.Error.WriteLine(
+            $"{statistics.PromptTokens} prompt tokens{images} in {Terminal.Time(statistics.PrefillTime)}; "
+            + $"{statistics.GeneratedTokens} tokens in {Terminal.Time(statistics.DecodeTime)}{speed}{cut}");
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Glm45V.Nano;
 using Glm45V.Runtime.Generation;
-using Spectre.Console;
 
 namespace Glm45V.Cli;
 
@@ -14,7 +13,7 @@ internal static class LocalModel
         var watch = Stopwatch.StartNew();
         Glm45VModel model = await Glm45VModel.LoadAsync(folder ?? NanoModel.Folder, cancellationToken);
         string what = folder is null ? "the embedded test model, not GLM-4.5V" : folder;
-        Terminal.Status.WriteLine($"model    {model.Manifest.Name} ({what}), loaded in {Terminal.Time(watch.Elapsed)}");
+        Console.Error.WriteLine($"model    {model.Manifest.Name} ({what}), loaded in {Terminal.Time(watch.Elapsed)}");
         return model;
     }
 }

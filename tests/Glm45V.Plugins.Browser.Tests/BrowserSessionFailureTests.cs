@@ -36,6 +36,19 @@ public sealed class BrowserSessionFailureTests(ChromiumFixture chromium, SharedS
     }
 
     [Fact]
+    public async Task GotoAsync_MissingFileManyTimes_IsNeverMistakenForAPageThatMovedOn()
+    {
+        BrowserSession session = shared.Session;
+
+        for (int attempt = 0; attempt < 25; attempt++)
+        {
+            BrowserException error = await Assert.ThrowsAsync<BrowserException>(() => session.GotoAsync("file:///no/such/page.html", Stop));
+
+            Assert.Equal(BrowserFailure.NavigationFailed, error.Failure);
+        }
+    }
+
+    [Fact]
     public async Task GotoAsync_RelativeAddress_SaysHowToWriteIt()
     {
         BrowserSession session = shared.Session;

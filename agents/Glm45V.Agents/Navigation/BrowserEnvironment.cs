@@ -100,19 +100,9 @@ public sealed class BrowserEnvironment : IEnvironment
     private string Report(AgentAction action, ActionResult aim)
     {
         string snapped = aim.Snapped ? " The point was moved onto the nearest control." : "";
-        IEnumerable<string> events = _session.TakeEvents().Select(seen => $" {Describe(seen)}");
+        IEnumerable<string> events = _session.TakeEvents().Select(seen => $" {seen.Describe()}");
         return $"Done: {action}.{snapped}{string.Concat(events)}";
     }
-
-    private static string Describe(PageEvent seen) => seen.Kind switch
-    {
-        PageEventKind.Dialog => $"The page showed a dialog, which was dismissed: \"{seen.Text}\".",
-        PageEventKind.PageOpened => $"A new page opened: {seen.Text}.",
-        PageEventKind.PageClosed => $"The page closed: {seen.Text}.",
-        PageEventKind.Download => $"A download was refused: {seen.Text}.",
-        PageEventKind.StillLoading => $"The page is still loading: {seen.Text}.",
-        _ => seen.Text,
-    };
 
     private PixelPoint Pixel(int x, int y) => CoordinateMapper.FromGui(x, y, _session.Width, _session.Height);
 

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using Glm45V.Plugins.Browser;
+using Glm45V.Plugins.Browser.Page;
 using Microsoft.Extensions.AI;
 
 namespace Glm45V.Agents.Navigation;
@@ -11,7 +12,7 @@ namespace Glm45V.Agents.Navigation;
 public static class NavigationActionParser
 {
     /// <summary>The highest coordinate: the point one thousandth before the right or bottom edge.</summary>
-    public const int MaxCoordinate = 999;
+    public const int MaxCoordinate = CoordinateMapper.GuiMaximum;
 
     /// <summary>The tools of navigation, in the order they are offered.</summary>
     public static IReadOnlyList<string> ToolNames { get; } = ["click", "type", "press", "scroll", "drag", "done"];

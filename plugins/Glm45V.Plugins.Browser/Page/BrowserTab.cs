@@ -72,6 +72,21 @@ internal sealed class BrowserTab
         }
     }
 
+    /// <summary>Opens an address, up to the point where its document begins.</summary>
+    public async Task OpenAsync(string url, TimeSpan limit)
+    {
+        try
+        {
+            await Page.GotoAsync(url, new() { WaitUntil = WaitUntilState.Commit, Timeout = (float)limit.TotalMilliseconds })
+                .ConfigureAwait(false);
+        }
+        catch (PlaywrightException error) when (!PageFailures.IsGone(error))
+        {
+            await AskForLifeAsync().ConfigureAwait(false);
+            throw PageFailures.Navigation(url, error);
+        }
+    }
+
     /// <summary>Succeeds when the browser answers, whatever became of the page.</summary>
     public Task AskBrowserAsync() => Page.Context.CookiesAsync();
 
@@ -188,5 +203,18 @@ internal sealed class BrowserTab
         TaskCompletionSource source = new(TaskCreationOptions.RunContinuationsAsynchronously);
         source.SetResult();
         return source;
+    }
+
+    // A page that crashes while it opens also reports an aborted navigation: a question to it tells them apart.
+    private async Task AskForLifeAsync()
+    {
+        try
+        {
+            await Page.EvaluateAsync<int>("1").ConfigureAwait(false);
+        }
+        catch (PlaywrightException error) when (PageFailures.IsNavigatedAway(error))
+        {
+            // Chromium's own error page took the place of the one that was asked: it lives.
+        }
     }
 }

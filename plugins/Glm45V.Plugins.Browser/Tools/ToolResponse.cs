@@ -23,7 +23,7 @@ internal static class ToolResponse
 
         foreach (PageEvent happened in session.TakeEvents())
         {
-            words.Append(' ').Append(Describe(happened));
+            words.Append(' ').Append(happened.Describe());
         }
 
         List<AIContent> contents = [new TextContent(words.ToString())];
@@ -34,14 +34,4 @@ internal static class ToolResponse
 
         return contents;
     }
-
-    private static string Describe(PageEvent happened) => happened.Kind switch
-    {
-        PageEventKind.Dialog => $"The page showed a dialog, which was closed for you (\"{happened.Text}\").",
-        PageEventKind.PageOpened => $"A new page opened and is shown now (\"{happened.Text}\").",
-        PageEventKind.PageClosed => $"A page closed (\"{happened.Text}\").",
-        PageEventKind.Download => $"The download \"{happened.Text}\" was refused.",
-        PageEventKind.StillLoading => $"The page still loads (\"{happened.Text}\"): what it shows may change.",
-        _ => throw new ArgumentOutOfRangeException(nameof(happened), happened.Kind, "There are no words for this event."),
-    };
 }

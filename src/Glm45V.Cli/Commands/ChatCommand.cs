@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Glm45V.Chat;
-using Glm45V.Imaging;
 using Glm45V.Runtime.Generation;
+using Glm45V.Runtime.Model;
 using Microsoft.Extensions.AI;
 using Spectre.Console;
 
@@ -60,13 +60,14 @@ internal static class ChatCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var pictures = new List<AIContent>();
-        foreach (string path in parsed.GetValue(s_images) ?? [])
+        List<Picture> given = [.. (parsed.GetValue(s_images) ?? []).Select(Picture.Load)];
+        using Glm45VModel model = await LocalModel.LoadAsync(parsed.GetValue(s_model), cancellationToken);
+        foreach (Picture picture in given)
         {
-            pictures.Add(LoadPicture(path));
+            picture.WarnUnlessReadable(model.Manifest);
         }
 
-        using Glm45VModel model = await LocalModel.LoadAsync(parsed.GetValue(s_model), cancellationToken);
+        List<AIContent> pictures = [.. given.Select(picture => picture.Content)];
         using var client = new Glm45VChatClient(model);
         var options = new ChatOptions
         {
@@ -84,25 +85,32 @@ internal static class ChatCommand
             return 0;
         }
 
-        await TalkAsync(conversation, pictures, cancellationToken);
+        await TalkAsync(conversation, pictures, model.Manifest, cancellationToken);
         return 0;
     }
 
-    private static async Task TalkAsync(Conversation conversation, List<AIContent> pictures, CancellationToken cancellationToken)
+    private static async Task TalkAsync(
+        Conversation conversation, List<AIContent> pictures, ModelManifest manifest, CancellationToken cancellationToken)
     {
-        Terminal.Status.WriteLine("Type a message; /image FILE attaches a picture, /exit or Ctrl-D ends.");
+        Console.Error.WriteLine("Type a message; /image FILE attaches a picture, /exit or Ctrl-D ends.");
         while (true)
         {
             Terminal.Status.Markup("[bold]> [/]");
             string? line = await Task.Run(Console.In.ReadLine, cancellationToken).WaitAsync(cancellationToken);
-            if (line is null || line.Trim() is "/exit" or "/quit")
+            if (line is null)
+            {
+                Console.Error.WriteLine(); // Ctrl-D leaves the cursor behind the prompt
+                return;
+            }
+
+            if (line.Trim() is "/exit" or "/quit")
             {
                 return;
             }
 
             if (line.StartsWith("/image ", StringComparison.Ordinal))
             {
-                Attach(line["/image ".Length..].Trim(), pictures);
+                Attach(line["/image ".Length..].Trim(), pictures, manifest);
             }
             else if (!string.IsNullOrWhiteSpace(line))
             {
@@ -111,16 +119,18 @@ internal static class ChatCommand
         }
     }
 
-    private static void Attach(string path, List<AIContent> pictures)
+    private static void Attach(string path, List<AIContent> pictures, ModelManifest manifest)
     {
         try
         {
-            pictures.Add(LoadPicture(path));
-            Terminal.Status.WriteLine($"{Path.GetFileName(path)} goes with the next message.");
+            var picture = Picture.Load(path);
+            pictures.Add(picture.Content);
+            picture.WarnUnlessReadable(manifest);
+            Console.Error.WriteLine($"{Path.GetFileName(path)} goes with the next message.");
         }
         catch (Glm45VException error)
         {
-            Terminal.Status.WriteLine(error.Message);
+            Console.Error.WriteLine(error.Message);
         }
     }
 
@@ -133,13 +143,7 @@ internal static class ChatCommand
         }
         catch (Glm45VException error)
         {
-            Terminal.Status.WriteLine(error.Message); // the conversation goes on without the message that could not be answered
+            Console.Error.WriteLine(error.Message); // the conversation goes on without the message that could not be answered
         }
-    }
-
-    private static DataContent LoadPicture(string path)
-    {
-        ImageDecoder.Load(path); // says at once what is wrong with the file
-        return new DataContent(File.ReadAllBytes(path), "image/*") { Name = path };
     }
 }

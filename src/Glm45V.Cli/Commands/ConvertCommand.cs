@@ -24,11 +24,10 @@ internal static class ConvertCommand
         HelpName = "OUT_DIR",
     };
 
-    private static readonly Option<WeightPrecision> s_weights = new("--weights")
+    private static readonly Option<WeightPrecision?> s_weights = new("--weights")
     {
-        Description = "How matrices are stored: fp32 is exact, fp16 takes half the space. Both are computed in fp32 on the CPU.",
+        Description = "How matrices are stored: fp32 (the default) is exact, fp16 takes half the space. Both are computed in fp32 on the CPU.",
         HelpName = "fp32|fp16",
-        DefaultValueFactory = _ => WeightPrecision.Fp32,
     };
 
     private static readonly Option<string?> s_name = new("--name")
@@ -80,7 +79,7 @@ internal static class ConvertCommand
         string to = parsed.GetRequiredValue(s_to);
         var options = new ConversionOptions
         {
-            Weights = parsed.GetValue(s_weights),
+            Weights = parsed.GetValue(s_weights) ?? WeightPrecision.Fp32,
             Name = parsed.GetValue(s_name),
             PromptStyle = parsed.GetRequiredValue(s_style),
             Screen = parsed.GetValue(s_screen),
@@ -95,10 +94,13 @@ internal static class ConvertCommand
                 return ModelConverter.Convert(parsed.GetRequiredValue(s_from), to, options, new BarProgress(bar), cancellationToken);
             });
         long bytes = result.Manifest.Files.Sum(file => file.Bytes);
-        Terminal.Out.WriteLine($"{to}: {result.Manifest.Name}, {Precision(options.Weights)}, {result.Manifest.Files.Count} files, {Terminal.Bytes(bytes)}; {(options.SelfCheck ? "one step ran on it" : "not run yet")}.");
+        string state = options.SelfCheck ? "one step ran on it" : "not run yet";
+        Console.Out.WriteLine(
+            $"{to}: {result.Manifest.Name}, {Precision(options.Weights)}, {result.Manifest.Files.Count} files, {Terminal.Bytes(bytes)}; {state}.");
         if (result.UnusedTensors.Count > 0)
         {
-            Terminal.Status.WriteLine($"{result.UnusedTensors.Count} tensors of the checkpoint were not used, the first is {result.UnusedTensors[0]}.");
+            Console.Error.WriteLine(
+                $"{result.UnusedTensors.Count} tensors of the checkpoint were not used, the first is {result.UnusedTensors[0]}.");
         }
 
         return 0;

@@ -37,8 +37,10 @@ internal static class DemoCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        string chromium = await ChromiumInstaller.EnsureAsync(new StatusLines(), cancellationToken);
+        // What the user gave comes first: a mistake in it must not show after minutes of installing.
+        string folder = Directory.CreateDirectory(parsed.GetRequiredValue(s_out)).FullName;
         using Glm45VModel model = await LocalModel.LoadAsync(parsed.GetValue(s_model), cancellationToken);
+        string chromium = await ChromiumInstaller.EnsureAsync(new StatusLines(), cancellationToken);
         using var client = new Glm45VChatClient(model);
         ScreenSize screen = model.Manifest.Screen ?? new ScreenSize(DemoPage.Width, DemoPage.Height);
         await using BrowserSession session = await BrowserSession.StartAsync(
@@ -51,8 +53,8 @@ internal static class DemoCommand
                 Height = screen.Height,
             },
             cancellationToken);
-        Terminal.Status.WriteLine($"browser  {chromium}, page of {screen.Width} × {screen.Height} pixels");
-        var runner = new DemoRunner(client, session, model.Manifest.Name, Path.GetFullPath(parsed.GetRequiredValue(s_out)));
+        await Console.Error.WriteLineAsync($"browser  {chromium}, page of {screen.Width} × {screen.Height} pixels");
+        var runner = new DemoRunner(client, session, model.Manifest.Name, folder);
         return parsed.GetValue(s_seeds) is { } count
             ? await DemoTable.RunAsync(runner, count, cancellationToken)
             : await RunOneAsync(runner, parsed.GetValue(s_seed), !parsed.GetValue(s_noSnap), cancellationToken);
@@ -61,26 +63,36 @@ internal static class DemoCommand
     private static async Task<int> RunOneAsync(DemoRunner runner, int seed, bool snap, CancellationToken cancellationToken)
     {
         DemoPage page = DemoPages.Create(seed);
-        Terminal.Status.WriteLine($"page     {page.Kind.ToString().ToLowerInvariant()}, seed {seed}");
-        Terminal.Out.WriteLine($"goal     {page.Goal}");
+        await Console.Error.WriteLineAsync($"page     {page.Kind.ToString().ToLowerInvariant()}, seed {seed}");
+        await Console.Out.WriteLineAsync($"goal     {page.Goal}");
         DemoRun run = await runner.RunAsync(page, snap, ShowStep, cancellationToken);
         bool solved = run.Trajectory.Outcome?.Kind == OutcomeKind.Solved;
         string steps = run.Trajectory.Steps.Count == 1 ? "1 step" : $"{run.Trajectory.Steps.Count} steps";
-        Terminal.Out.MarkupLineInterpolated(solved ? (FormattableString)$"[green]success[/] in {steps}, {Terminal.Time(run.Trajectory.Duration)}, by the page's own state" : $"[red]not solved[/]: {run.Trajectory.Outcome?.Detail}");
-        Terminal.Out.WriteLine($"trace    {run.TracePath}");
+        Terminal.Out.Markup(solved ? "[green]success[/]" : "[red]not solved[/]");
+        await Console.Out.WriteLineAsync(solved
+            ? $" in {steps}, {Terminal.Time(run.Trajectory.Duration)}, by the page's own state"
+            : $": {run.Trajectory.Outcome?.Detail}");
+        await Console.Out.WriteLineAsync($"trace    {run.TracePath}");
         return solved ? 0 : CommandRunner.Failure;
     }
 
     private static void ShowStep(AgentStep step)
     {
         string action = step.Decision.Action?.ToString() ?? "no action";
-        string at = step.Result.Point is { } point ? FormattableString.Invariant($"at {point.X:F0},{point.Y:F0}{(step.Result.Snapped ? " (snapped)" : "")}") : "";
-        string effect = step.Result.Error ?? (step.Verdict.Changed == false ? "nothing changed" : "page changed");
-        Terminal.Out.WriteLine(FormattableString.Invariant($"step {step.Index + 1,2}  {action,-18} {at,-18} model {step.Timings.Decide.TotalMilliseconds,4:F0} ms  action {step.Timings.Act.TotalMilliseconds,4:F0} ms  {effect}"));
+        string at = step.Result.Point is { } point
+            ? FormattableString.Invariant($"{point.X:F0},{point.Y:F0}{(step.Result.Snapped ? " (snapped)" : "")}")
+            : "";
+        string effect = step.Result.Error
+            ?? (step.Decision.Finished ? "says done" : step.Verdict.Changed == false ? "no change" : "changed");
+        double model = step.Timings.Decide.TotalMilliseconds;
+        double act = step.Timings.Act.TotalMilliseconds;
+        // Fits into a terminal of 80 columns.
+        Console.Out.WriteLine(FormattableString.Invariant(
+            $"step {step.Index + 1,2}  {action,-15} {at,-17} model {model,4:F0} ms  act {act,4:F0} ms  {effect}"));
     }
 
     private sealed class StatusLines : IProgress<string>
     {
-        public void Report(string value) => Terminal.Status.WriteLine(value);
+        public void Report(string value) => Console.Error.WriteLine(value);
     }
 }

@@ -22,23 +22,33 @@ public sealed class DemoRunner(IChatClient client, BrowserSession session, strin
     private readonly string _batch = DateTimeOffset.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
 
     /// <summary>Runs one page to its end; success is the page's own word.</summary>
-    public async Task<DemoRun> RunAsync(DemoPage page, bool snap, Action<AgentStep>? onStep = null, CancellationToken cancellationToken = default)
+    public async Task<DemoRun> RunAsync(
+        DemoPage page, bool snap, Action<AgentStep>? onStep = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(page);
 
-        string run = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"demo-{_batch}"), string.Create(CultureInfo.InvariantCulture, $"seed-{page.Seed}{(snap ? "" : "-no-snap")}"));
+        string run = Path.Combine(folder, $"demo-{_batch}", FormattableString.Invariant($"seed-{page.Seed}{(snap ? "" : "-no-snap")}"));
         Directory.CreateDirectory(run);
         string pagePath = Path.Combine(run, "page.html");
         await File.WriteAllTextAsync(pagePath, page.Html, cancellationToken);
-        await session.GotoAsync(new Uri(pagePath).AbsoluteUri, cancellationToken);
+        await session.GotoAsync(AddressOf(pagePath), cancellationToken);
+        var atOnce = new ChatOptions { Reasoning = new ReasoningOptions { Effort = ReasoningEffort.None } };
         var loop = new AgentLoop(
             new BrowserEnvironment(session, new BrowserEnvironmentOptions { SnapRadius = snap ? SnapRadius : 0 }),
-            new NavigationPolicy(client, [.. new BrowserTools(session)], new NavigationPolicyOptions { Template = new ChatOptions { Reasoning = new ReasoningOptions { Effort = ReasoningEffort.None } } }),
+            new NavigationPolicy(client, [.. new BrowserTools(session)], new NavigationPolicyOptions { Template = atOnce }),
             new PageStateVerifier(session, DemoPage.SolvedScript),
             new AgentLoopOptions { Folder = new TrajectoryFolder(run), OnStep = onStep, Model = model });
         Trajectory trajectory = await loop.RunAsync(page.Goal, cancellationToken);
         string trace = Path.Combine(run, "trace.html");
         await HtmlTrace.WriteAsync(trajectory, trace, cancellationToken);
         return new DemoRun(page, snap, trajectory, trace);
+    }
+
+    // Uri takes "%41" in a path for an escaped letter, so each name is escaped by itself.
+    private static string AddressOf(string path)
+    {
+        string root = Path.GetPathRoot(path)!;
+        IEnumerable<string> names = path[root.Length..].Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString);
+        return new Uri(root).AbsoluteUri + string.Join('/', names);
     }
 }

@@ -20,7 +20,8 @@ internal static class DemoTable
                 runs.Add(run);
                 if (!Solved(run))
                 {
-                    Terminal.Status.WriteLine($"not solved: seed {seed}, {Name(page.Kind)}{(snap ? ", snapping" : "")}: {page.Goal} See {run.TracePath}");
+                    await Console.Error.WriteLineAsync(
+                        $"not solved: seed {seed}, {Name(page.Kind)}{(snap ? ", snapping" : "")}: {page.Goal} See {run.TracePath}");
                 }
             }
         }
@@ -31,7 +32,8 @@ internal static class DemoTable
 
     private static Table Render(List<DemoRun> runs)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumn("kind").AddColumn(Right("without snapping")).AddColumn(Right("with snapping")).AddColumn(Right("steps")).AddColumn(Right("s a run"));
+        Table table = new Table().Border(TableBorder.Simple).AddColumn("kind").AddColumn(Right("without snapping"))
+            .AddColumn(Right("with snapping")).AddColumn(Right("steps")).AddColumn(Right("s a run"));
         foreach (IGrouping<DemoPageKind, DemoRun> kind in runs.GroupBy(run => run.Page.Kind).OrderBy(group => group.Key))
         {
             table.AddRow(Cells(Name(kind.Key), [.. kind]));

@@ -19,6 +19,15 @@ public sealed class CommandLineTests : IDisposable
         Assert.Matches(@"^\d+\.\d+\.\d+", result.Output);
     }
 
+    [Fact]
+    public async Task Run_NoArguments_PrintsTheHelp()
+    {
+        CommandResult result = await CommandLine.RunAsync();
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.All(["demo", "chat", "convert", "inspect", "doctor"], verb => Assert.Contains($"  {verb}", result.Output, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("demo", "--seeds")]
     [InlineData("chat", "--temperature")]
@@ -37,20 +46,23 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("frobnicate", "frobnicate")]
     [InlineData("chat --frobnicate hello", "--frobnicate")]
     [InlineData("chat --temperature 9 hello", "'9'")]
-    [InlineData("chat --temperature warm hello", "warm")]
     [InlineData("chat --max-tokens 0 hello", "'0'")]
     [InlineData("chat --think --no-think hello", "--no-think")]
     [InlineData("convert --to x", "--from")]
-    [InlineData("convert --from x --to y --weights int3", "int3")]
     [InlineData("convert --from x --to y --prompt-style fancy", "fancy")]
     [InlineData("convert --from x --to y --screen wide", "wide")]
     [InlineData("demo --seeds 0", "'0'")]
-    [InlineData("demo --seed one", "one")]
+    [InlineData("demo --seed one", "--seed must be a whole number")]
+    [InlineData("chat --seed one hello", "--seed must be a whole number")]
+    [InlineData("chat --temperature warm hello", "--temperature must be a number")]
+    [InlineData("convert --from x --to y --weights int3", "--weights must be fp16 or fp32")]
     public async Task Run_WrongCommandLine_NamesTheValueAndExitsWithUsage(string arguments, string said)
     {
         CommandResult result = await CommandLine.RunAsync(arguments.Split(' '));
 
         AssertOneSentence(Usage, said, result);
+        Assert.DoesNotContain('\n', result.Error);
+        Assert.DoesNotContain("System.", result.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -62,6 +74,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("convert --from WORK --to OUT", "neither model.safetensors")]
     [InlineData("convert --from TINY --to WORK", "already exists")]
     [InlineData("inspect NOWHERE", "NOWHERE")]
+    [InlineData("demo --out TEXT", "TEXT")]
+    [InlineData("demo --out TEXT/deeper", "TEXT")]
+    [InlineData("demo --out WORK/runs --model NOWHERE", "NOWHERE")]
     [InlineData("inspect WORK", "neither model.safetensors")]
     public async Task Run_BadInput_NamesTheValueAndFails(string arguments, string said)
     {
@@ -83,6 +98,24 @@ public sealed class CommandLineTests : IDisposable
         Assert.Matches(@"^\[\[\d+,\d+,\d+,\d+\]\]$", result.Output.Trim());
         Assert.Contains("glm45v-nano", result.Error, StringComparison.Ordinal);
         Assert.Contains("88 of them for pictures", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Chat_PictureOfAnotherSize_WarnsInOneLine()
+    {
+        CommandResult result = await CommandLine.RunAsync("chat", "--image", GoldenFile.Path("tiny", "images", "15.png"), "Press Save.");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Single(result.Error.Split('\n'), line => line.Contains("reads only screens of 224 × 308", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Chat_AnswerIsACall_StandsOnOneLine()
+    {
+        CommandResult result = await CommandLine.RunAsync("chat", "--image", GoldenFile.Path("nano", "images", "00.png"), "--no-think", "Press Change plan.");
+
+        Assert.Matches(@"^click\(\{""x"":\d+,""y"":\d+\}\)$", result.Output.Trim());
+        Assert.DoesNotContain("reads only screens", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -137,6 +170,15 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Demo_FolderLooksLikeAnEscape_FindsItsPage()
+    {
+        CommandResult result = await CommandLine.RunAsync("demo", "--seed", "1", "--out", In("odd %41 #é"));
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("odd %41 #é", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Demo_SeveralSeeds_PrintsTheTable()
     {
         CommandResult result = await CommandLine.RunAsync("demo", "--seeds", "5", "--out", In("runs"));
@@ -169,6 +211,8 @@ public sealed class CommandLineTests : IDisposable
 
     private string Place(string word) => word switch
     {
+        "TEXT/deeper" => Path.Combine(In("text.png"), "deeper"),
+        "WORK/runs" => In("runs"),
         "NOWHERE" => In("nowhere"),
         "EMPTY" => In("empty.png"),
         "TEXT" => In("text.png"),
