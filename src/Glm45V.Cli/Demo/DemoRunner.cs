@@ -32,7 +32,8 @@ public sealed class DemoRunner(IChatClient client, BrowserSession session, strin
         string pagePath = Path.Combine(run, "page.html");
         await File.WriteAllTextAsync(pagePath, page.Html, cancellationToken);
         await session.GotoAsync(AddressOf(pagePath), cancellationToken);
-        var atOnce = new ChatOptions { Reasoning = new ReasoningOptions { Effort = ReasoningEffort.None } };
+        // An action takes few tokens: a model that babbles is cut off and told so.
+        var atOnce = new ChatOptions { MaxOutputTokens = 512, Reasoning = new ReasoningOptions { Effort = ReasoningEffort.None } };
         var loop = new AgentLoop(
             new BrowserEnvironment(session, new BrowserEnvironmentOptions { SnapRadius = snap ? SnapRadius : 0 }),
             new NavigationPolicy(client, [.. new BrowserTools(session)], new NavigationPolicyOptions { Template = atOnce }),
