@@ -91,6 +91,7 @@ public sealed class Glm45VModel : IDisposable
         Glm45VTokenizer tokenizer = Glm45VTokenizer.Load(Path.Combine(folder, ModelPaths.Tokenizer));
         SpecialTokens.Require(tokenizer, config, folder);
         ImageProcessorOptions imageOptions = ImageProcessorOptions.Load(Path.Combine(folder, ModelPaths.Preprocessor));
+        imageOptions.RequireFor(config.Vision, folder);
         cancellationToken.ThrowIfCancellationRequested();
         Decoder decoder = Decoder.Load(folder, config, manifest.Weights);
         return new Glm45VModel(manifest, config, tokenizer, new ImageProcessor(imageOptions), decoder);
