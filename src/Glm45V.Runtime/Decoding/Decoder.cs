@@ -9,11 +9,10 @@ namespace Glm45V.Runtime.Decoding;
 public sealed class Decoder : IDecoder, IDisposable
 {
     private readonly TextConfig _config;
-    private readonly InferenceSession _session;
+    private readonly OnnxSession _session;
     private readonly InputEmbedder _embedder;
     private readonly VisionEncoder _vision;
     private readonly RotaryTable _rotary;
-    private readonly RunOptions _run = new();
     private readonly float[] _embedding;
     private readonly float[] _logits;
     private readonly int[] _sequenceLength = new int[1];
@@ -27,7 +26,7 @@ public sealed class Decoder : IDecoder, IDisposable
     private readonly OrtIoBinding _binding;
     private KvCache.Buffers? _bound;
 
-    private Decoder(ModelConfig config, InferenceSession session, InputEmbedder embedder, VisionEncoder vision)
+    private Decoder(ModelConfig config, OnnxSession session, InputEmbedder embedder, VisionEncoder vision)
     {
         _config = config.Text;
         _session = session;
@@ -41,7 +40,7 @@ public sealed class Decoder : IDecoder, IDisposable
         _sequenceLengthValue = Tensor(_sequenceLength, [1]);
         _totalLengthValue = Tensor(_totalLength, []);
         _lastRowValue = Tensor(_lastRow, [1]);
-        _binding = session.CreateIoBinding();
+        _binding = session.CreateBinding();
     }
 
     /// <inheritdoc />
@@ -89,7 +88,7 @@ public sealed class Decoder : IDecoder, IDisposable
     /// <param name="input">The tokens.</param>
     /// <param name="cache">The cache they follow.</param>
     /// <param name="rows">Indices into <paramref name="input"/>.</param>
-    /// <param name="cancellationToken">Cancels between pictures and before the run.</param>
+    /// <param name="cancellationToken">Stops the run between two operators; the cache then holds what it held.</param>
     public float[] PrefillAt(ModelInput input, KvCache cache, IReadOnlyList<long> rows, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -115,7 +114,7 @@ public sealed class Decoder : IDecoder, IDisposable
         _binding.BindInput(GraphNames.InputsEmbeds, _embeddingValue);
         _binding.BindInput(GraphNames.LogitRows, _lastRowValue);
         _binding.BindOutput(GraphNames.Logits, _logitsValue);
-        Run(cache, 1);
+        Run(cache, 1, cancellationToken);
         return _logits;
     }
 
@@ -128,7 +127,6 @@ public sealed class Decoder : IDecoder, IDisposable
         _sequenceLengthValue.Dispose();
         _totalLengthValue.Dispose();
         _lastRowValue.Dispose();
-        _run.Dispose();
         _session.Dispose();
         _vision.Dispose();
         _embedder.Dispose();
@@ -150,12 +148,11 @@ public sealed class Decoder : IDecoder, IDisposable
         float[] features = EncodeImages(input.Images, cancellationToken);
         float[] embeddings = _embedder.Embed([.. input.Ids], kinds, features);
         using OrtValue embeddingsValue = Tensor(embeddings, [input.Length, _config.HiddenSize]);
-        cancellationToken.ThrowIfCancellationRequested();
         Bind(cache.Current);
         _binding.BindInput(GraphNames.InputsEmbeds, embeddingsValue);
         _binding.BindInput(GraphNames.LogitRows, rows);
         _binding.BindOutput(GraphNames.Logits, logits);
-        Run(cache, input.Length);
+        Run(cache, input.Length, cancellationToken);
     }
 
     /// <summary>Binds a cache's buffers as past and as present: seeing the same memory twice, attention writes in place.</summary>
@@ -183,11 +180,11 @@ public sealed class Decoder : IDecoder, IDisposable
         _bound = cache;
     }
 
-    private void Run(KvCache cache, int tokens)
+    private void Run(KvCache cache, int tokens, CancellationToken cancellationToken)
     {
         _totalLength[0] = cache.Length + tokens;
         _sequenceLength[0] = cache.Length + tokens - 1;
-        _session.RunWithBinding(_run, _binding);
+        _session.Run(_binding, cancellationToken);
         cache.Commit(tokens);
     }
 
