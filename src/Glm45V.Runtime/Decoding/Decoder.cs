@@ -25,6 +25,7 @@ public sealed class Decoder : IDecoder, IDisposable
     private readonly OrtValue _lastRowValue;
     private readonly OrtIoBinding _binding;
     private KvCache.Buffers? _bound;
+    private bool _boundForStep;
 
     private Decoder(ModelConfig config, OnnxSession session, InputEmbedder embedder, VisionEncoder vision)
     {
@@ -111,9 +112,12 @@ public sealed class Decoder : IDecoder, IDisposable
         _embedder.Embed(token, _embedding);
         cache.WriteNext(_rotary);
         Bind(cache.Current);
-        _binding.BindInput(GraphNames.InputsEmbeds, _embeddingValue);
-        _binding.BindInput(GraphNames.LogitRows, _lastRowValue);
-        _binding.BindOutput(GraphNames.Logits, _logitsValue);
+        if (!_boundForStep) // binding costs memory each time
+        {
+            BindTokens(_embeddingValue, _lastRowValue, _logitsValue);
+            _boundForStep = true;
+        }
+
         Run(cache, 1, cancellationToken);
         return _logits;
     }
@@ -149,9 +153,7 @@ public sealed class Decoder : IDecoder, IDisposable
         float[] embeddings = _embedder.Embed([.. input.Ids], kinds, features);
         using OrtValue embeddingsValue = Tensor(embeddings, [input.Length, _config.HiddenSize]);
         Bind(cache.Current);
-        _binding.BindInput(GraphNames.InputsEmbeds, embeddingsValue);
-        _binding.BindInput(GraphNames.LogitRows, rows);
-        _binding.BindOutput(GraphNames.Logits, logits);
+        BindTokens(embeddingsValue, rows, logits);
         Run(cache, input.Length, cancellationToken);
     }
 
@@ -178,6 +180,15 @@ public sealed class Decoder : IDecoder, IDisposable
         }
 
         _bound = cache;
+        _boundForStep = false;
+    }
+
+    private void BindTokens(OrtValue embeddings, OrtValue rows, OrtValue logits)
+    {
+        _boundForStep = false;
+        _binding.BindInput(GraphNames.InputsEmbeds, embeddings);
+        _binding.BindInput(GraphNames.LogitRows, rows);
+        _binding.BindOutput(GraphNames.Logits, logits);
     }
 
     private void Run(KvCache cache, int tokens, CancellationToken cancellationToken)
