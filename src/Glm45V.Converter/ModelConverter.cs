@@ -53,13 +53,7 @@ public static class ModelConverter
                 SelfCheck.Run(temporary, config, options.Weights, cancellationToken);
             }
 
-            RequireFree(target);
-            if (Directory.Exists(target))
-            {
-                Directory.Delete(target);
-            }
-
-            Directory.Move(temporary, target);
+            GiveName(temporary, target);
             return new ConversionResult(manifest, [.. checkpoint.Unused.Order(StringComparer.Ordinal)]);
         }
         catch (IOException error)
@@ -130,6 +124,17 @@ public static class ModelConverter
     {
         using FileStream data = File.Create(Path.Combine(folder, ModelPaths.Embedding));
         new ExternalDataWriter(data, precision, written).Write(embedding, keepFp32: false);
+    }
+
+    private static void GiveName(string temporary, string target)
+    {
+        RequireFree(target); // another conversion may have ended first
+        if (Directory.Exists(target))
+        {
+            Directory.Delete(target);
+        }
+
+        Directory.Move(temporary, target);
     }
 
     private static long EstimateBytes(CheckpointFolder checkpoint, WeightPrecision precision) =>
