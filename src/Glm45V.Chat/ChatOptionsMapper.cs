@@ -69,7 +69,7 @@ internal static class ChatOptionsMapper
         {
             null => null,
             JsonElement { ValueKind: JsonValueKind.Number } json => json.GetSingle(),
-            IConvertible number and not string => Convert.ToSingle(number, CultureInfo.InvariantCulture),
+            IConvertible number when number.GetTypeCode() is >= TypeCode.SByte and <= TypeCode.Decimal => Convert.ToSingle(number, CultureInfo.InvariantCulture),
             _ => throw new ArgumentOutOfRangeException(nameof(request), value, $"{name} must be a number, not '{value}'."),
         };
     }

@@ -18,7 +18,7 @@ public sealed record CheckpointSummary(IReadOnlyList<(string Name, long Bytes)> 
 
         using CheckpointFolder checkpoint = CheckpointFolder.Open(folder);
         return new CheckpointSummary(
-            [.. checkpoint.Files.Select(file => (Path.GetFileName(file.Path), new FileInfo(file.Path).Length))],
+            [.. checkpoint.Files.Select(file => (Path.GetFileName(file.Path), file.Length))],
             checkpoint.Tensors.Count,
             checkpoint.Tensors.Values.Sum(tensor => tensor.Count),
             checkpoint.Tensors.Values.GroupBy(tensor => tensor.Type).ToDictionary(group => group.Key.ToString(), group => group.Count()));

@@ -1,6 +1,8 @@
 using Glm45V.Converter.Checkpoint;
 using Glm45V.Converter.Graph;
 using Glm45V.Runtime.Model;
+using Glm45V.Runtime.Tokenization;
+using Glm45V.Runtime.Vision;
 using Google.Protobuf;
 
 namespace Glm45V.Converter;
@@ -26,8 +28,8 @@ public static class ModelConverter
     /// <exception cref="Glm45VException">The target exists, or the disk is full.</exception>
     public static ConversionResult Convert(string from, string to, ConversionOptions? options = null, IProgress<ConversionProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(from);
-        ArgumentNullException.ThrowIfNull(to);
+        ArgumentException.ThrowIfNullOrWhiteSpace(from);
+        ArgumentException.ThrowIfNullOrWhiteSpace(to);
 
         options ??= new ConversionOptions();
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(to));
@@ -35,8 +37,9 @@ public static class ModelConverter
         using CheckpointFolder checkpoint = CheckpointFolder.Open(from);
         ModelConfig config = ModelConfig.Load(from);
         RequireFiles(from);
+        RequireFitting(from, config);
         string parent = Path.GetDirectoryName(target) ?? target;
-        string temporary = $"{target}.partial-{Environment.ProcessId}";
+        string temporary = $"{target}.partial-{Guid.NewGuid():N}"; // its own: nobody else's half-written files are in it
         try
         {
             Directory.CreateDirectory(parent);
@@ -50,12 +53,7 @@ public static class ModelConverter
                 SelfCheck.Run(temporary, config, options.Weights, cancellationToken);
             }
 
-            if (Directory.Exists(target))
-            {
-                Directory.Delete(target);
-            }
-
-            Directory.Move(temporary, target);
+            GiveName(temporary, target);
             return new ConversionResult(manifest, [.. checkpoint.Unused.Order(StringComparer.Ordinal)]);
         }
         catch (IOException error)
@@ -128,6 +126,17 @@ public static class ModelConverter
         new ExternalDataWriter(data, precision, written).Write(embedding, keepFp32: false);
     }
 
+    private static void GiveName(string temporary, string target)
+    {
+        RequireFree(target); // another conversion may have ended first
+        if (Directory.Exists(target))
+        {
+            Directory.Delete(target);
+        }
+
+        Directory.Move(temporary, target);
+    }
+
     private static long EstimateBytes(CheckpointFolder checkpoint, WeightPrecision precision) =>
         checkpoint.Tensors.Values.Sum(tensor => tensor.Count) * (precision == WeightPrecision.Fp32 ? 4 : 2);
 
@@ -147,12 +156,19 @@ public static class ModelConverter
         }
     }
 
+    /// <summary>Checks what is only copied, so that no folder is made that then does not load.</summary>
+    private static void RequireFitting(string from, ModelConfig config)
+    {
+        SpecialTokens.Require(Glm45VTokenizer.Load(Path.Combine(from, ModelPaths.Tokenizer)), config, from);
+        ImageProcessorOptions.Load(Path.Combine(from, ModelPaths.Preprocessor)).RequireFor(config.Vision, from);
+    }
+
     private static void RequireMemory(ConversionOptions options, long bytes)
     {
         long memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (options.SelfCheck && memory < bytes)
         {
-            throw new Glm45VException($"Running one step on the new model takes about {bytes / 1e9:F1} GB of memory and this machine has {memory / 1e9:F1} GB. Convert without that check (--no-check) and run the model on a larger machine.");
+            throw new Glm45VException($"Running one step on the new model takes about {bytes / 1e9:0.0##} GB of memory and this machine has {memory / 1e9:0.0##} GB. Convert without that check (--no-check) and run the model on a larger machine.");
         }
     }
 
@@ -161,7 +177,7 @@ public static class ModelConverter
         long free = new DriveInfo(folder).AvailableFreeSpace;
         if (free < bytes)
         {
-            throw new Glm45VException($"The model takes about {bytes / 1e9:F1} GB and the disk of '{folder}' has {free / 1e9:F1} GB free. Free space or choose another disk.");
+            throw new Glm45VException($"The model takes about {bytes / 1e9:0.0##} GB and the disk of '{folder}' has {free / 1e9:0.0##} GB free. Free space or choose another disk.");
         }
     }
 }

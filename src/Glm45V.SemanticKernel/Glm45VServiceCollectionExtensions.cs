@@ -20,7 +20,7 @@ public static class Glm45VServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentException.ThrowIfNullOrWhiteSpace(modelFolder);
 
-        services.AddKeyedSingleton<IChatClient>(serviceId, (_, _) => Load(modelFolder).AsChatClient(options));
+        services.AddKeyedSingleton<IChatClient>(serviceId, (_, _) => Load(modelFolder, options));
         return services.AddKeyedSingleton<IChatCompletionService>(serviceId, (provider, _) => provider
             .GetRequiredKeyedService<IChatClient>(serviceId)
             .AsBuilder()
@@ -30,5 +30,17 @@ public static class Glm45VServiceCollectionExtensions
     }
 
     // A container's factories cannot wait asynchronously; the load itself runs on the pool, so no context can block it.
-    private static Glm45VModel Load(string folder) => Glm45VModel.LoadAsync(folder).GetAwaiter().GetResult();
+    private static IChatClient Load(string folder, Glm45VChatOptions? options)
+    {
+        Glm45VModel model = Glm45VModel.LoadAsync(folder).GetAwaiter().GetResult();
+        try
+        {
+            return model.AsChatClient(options);
+        }
+        catch
+        {
+            model.Dispose(); // the folder asks for a prompt style of a later version
+            throw;
+        }
+    }
 }

@@ -29,12 +29,11 @@ internal static partial class FusedCheckpoint
         WriteSingle(folder, tensors);
     }
 
-    /// <summary>Makes the first element of a tensor not a number.</summary>
-    public static void Poison(string folder, string name)
+    /// <summary>Replaces the first element of a bf16 tensor.</summary>
+    public static void SetFirst(string folder, string name, ushort bits)
     {
         SortedDictionary<string, Entry> tensors = ReadAll(folder);
-        tensors[name].Data[0] = 0xC0; // bf16 0x7FC0, little-endian
-        tensors[name].Data[1] = 0x7F;
+        BinaryPrimitives.WriteUInt16LittleEndian(tensors[name].Data, bits);
         WriteSingle(folder, tensors);
     }
 

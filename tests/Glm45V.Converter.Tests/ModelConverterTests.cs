@@ -115,6 +115,84 @@ public sealed class ModelConverterTests : IDisposable
     }
 
     [Fact]
+    public void Convert_FilesBehindLinks_ReadsThem()
+    {
+        // A Hugging Face cache keeps a snapshot's files as links into its blobs.
+        string snapshot = Directory.CreateDirectory(In("snapshot")).FullName;
+        foreach (string file in Directory.EnumerateFiles(CopyCheckpoint()))
+        {
+            File.CreateSymbolicLink(Path.Combine(snapshot, Path.GetFileName(file)), Path.Combine("..", "checkpoint", Path.GetFileName(file)));
+        }
+
+        ConversionResult result = Convert(snapshot, In("model"));
+
+        Assert.Empty(result.UnusedTensors);
+        Assert.Equal(6_759_944, CheckpointSummary.Read(snapshot).Files.Sum(file => file.Bytes));
+    }
+
+    [Fact]
+    public void Convert_LinkToNothing_NamesTheShard() => AssertRefused(
+        folder =>
+        {
+            string shard = Path.Combine(folder, "model-00002-of-00002.safetensors");
+            File.Delete(shard);
+            File.CreateSymbolicLink(shard, "gone");
+        },
+        "model-00002-of-00002.safetensors");
+
+    [Fact]
+    public void Convert_WhileAnotherMakesTheSameFolder_LeavesTheOthersWhole()
+    {
+        ConversionResult? inner = null;
+        var progress = new AtFirst("Decoder", () => inner = Convert(s_tiny, In("model")));
+
+        Glm45VException error = Assert.Throws<Glm45VException>(() => ModelConverter.Convert(s_tiny, In("model"), progress: progress, cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.Contains("already exists", error.Message, StringComparison.Ordinal);
+        inner!.Manifest.Verify(In("model"), hashes: true);
+        Assert.Equal([In("model")], Directory.EnumerateFileSystemEntries(_work));
+    }
+
+    [Fact]
+    public void Convert_DiskFullInTheMiddle_SaysSoAndLeavesNothing()
+    {
+        var progress = new AtFirst("Decoder", () => throw new IOException("No space left on device"));
+
+        Glm45VException error = Assert.Throws<Glm45VException>(() => ModelConverter.Convert(s_tiny, In("model"), progress: progress, cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.Contains("No space left on device", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_work));
+    }
+
+    [Theory]
+    [InlineData("model.language_model.layers.0.self_attn.k_proj.bias", 0x4780)] // 65536, in a weight that lies inside the graph
+    [InlineData("model.language_model.layers.0.self_attn.k_proj.weight", 0x4780)] // in one beside it
+    [InlineData("model.language_model.layers.0.self_attn.k_proj.weight", 0xC780)] // -65536
+    public void Convert_Fp16WithAnOutlier_NamesTheTensor(string tensor, int bits)
+    {
+        string folder = CopyCheckpoint();
+        FusedCheckpoint.SetFirst(folder, tensor, (ushort)bits);
+
+        ModelFormatException error = Assert.Throws<ModelFormatException>(() => Convert(folder, In("model"), new ConversionOptions { Weights = WeightPrecision.Fp16 }));
+
+        Assert.Contains(tensor, error.Message, StringComparison.Ordinal);
+        Assert.Contains("65536", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Convert_TokenizerWithoutControlTokens_NamesThem() => AssertRefused(
+        folder =>
+        {
+            string path = Path.Combine(folder, "tokenizer.json");
+            File.WriteAllText(path, File.ReadAllText(path).Replace("<|observation|>", "<|observatiom|>", StringComparison.Ordinal));
+        },
+        "<|observation|>");
+
+    [Fact]
+    public void Convert_PreprocessorOfAnotherModel_NamesBothSizes() => AssertRefused(
+        folder => Edit(Path.Combine(folder, "preprocessor_config.json"), settings => settings["patch_size"] = 16), "patch_size", "16", "14");
+
+    [Fact]
     public void Convert_MissingShard_NamesIt() => AssertRefused(
         folder => File.Delete(Path.Combine(folder, "model-00002-of-00002.safetensors")), "model-00002-of-00002.safetensors");
 
@@ -147,7 +225,7 @@ public sealed class ModelConverterTests : IDisposable
 
     [Fact]
     public void Convert_NotANumber_NamesTheTensor() => AssertRefused(
-        folder => FusedCheckpoint.Poison(folder, "model.language_model.norm.weight"), "model.language_model.norm.weight", "NaN");
+        folder => FusedCheckpoint.SetFirst(folder, "model.language_model.norm.weight", 0x7FC0), "model.language_model.norm.weight", "NaN");
 
     [Fact]
     public void Convert_NoSuchFolder_NamesIt()
@@ -199,6 +277,20 @@ public sealed class ModelConverterTests : IDisposable
         JsonNode root = JsonNode.Parse(File.ReadAllText(path))!;
         change(root);
         File.WriteAllText(path, root.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+    }
+
+    private sealed class AtFirst(string phase, Action act) : IProgress<ConversionProgress>
+    {
+        private bool _done;
+
+        public void Report(ConversionProgress value)
+        {
+            if (value.Phase == phase && !_done)
+            {
+                _done = true;
+                act();
+            }
+        }
     }
 
     private sealed class CancelAfter(CancellationTokenSource stop, string phase) : IProgress<ConversionProgress>

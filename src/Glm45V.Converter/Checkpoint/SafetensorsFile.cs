@@ -16,6 +16,7 @@ internal sealed unsafe class SafetensorsFile : IDisposable
     private SafetensorsFile(string path, MemoryMappedFile map, long headerEnd, long length)
     {
         Path = path;
+        Length = length;
         _map = map;
         _view = map.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
         byte* start = null;
@@ -26,16 +27,30 @@ internal sealed unsafe class SafetensorsFile : IDisposable
 
     public string Path { get; }
 
+    /// <summary>Bytes of the file, header included.</summary>
+    public long Length { get; }
+
     public long DataLength { get; }
 
     public IReadOnlyDictionary<string, TensorInfo> Tensors { get; private set; } = new Dictionary<string, TensorInfo>();
 
     public static SafetensorsFile Open(string path)
     {
-        long length = new FileInfo(path).Length;
-        byte[] header = ReadHeader(path, length);
-        var map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-        var file = new SafetensorsFile(path, map, 8 + header.Length, length);
+        SafetensorsFile file;
+        byte[] header;
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            long length = stream.Length; // not FileInfo's: of a link, that is the length of the link
+            header = ReadHeader(path, stream, length);
+            var map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+            file = new SafetensorsFile(path, map, 8 + header.Length, length);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelFormatException($"'{path}' cannot be read: {error.Message} Check the file and its permissions, or download it again.", error);
+        }
+
         try
         {
             file.Tensors = file.ParseHeader(header);
@@ -52,7 +67,7 @@ internal sealed unsafe class SafetensorsFile : IDisposable
     public ReadOnlySpan<byte> Bytes(long offset, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset + count, DataLength);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, DataLength - count);
         return new ReadOnlySpan<byte>(_data + offset, count);
     }
 
@@ -63,9 +78,8 @@ internal sealed unsafe class SafetensorsFile : IDisposable
         _map.Dispose();
     }
 
-    private static byte[] ReadHeader(string path, long length)
+    private static byte[] ReadHeader(string path, FileStream stream, long length)
     {
-        using FileStream stream = File.OpenRead(path);
         Span<byte> prefix = stackalloc byte[8];
         if (length < 8 || stream.ReadAtLeast(prefix, 8, throwOnEndOfStream: false) < 8)
         {
@@ -108,22 +122,28 @@ internal sealed unsafe class SafetensorsFile : IDisposable
     private TensorInfo ParseTensor(string name, JsonElement entry)
     {
         string typeText = entry.GetProperty("dtype").GetString() ?? "null";
-        if (!Enum.TryParse(typeText, out TensorType type) || !Enum.IsDefined(type))
+        TensorType type = typeText switch
         {
-            throw new ModelFormatException($"Tensor '{name}' of '{Path}' has type {typeText}; F32, F16 and BF16 are read. Use the checkpoint in bf16.");
-        }
-
+            "F32" => TensorType.F32,
+            "F16" => TensorType.F16,
+            "BF16" => TensorType.BF16,
+            _ => throw new ModelFormatException(
+                $"Tensor '{name}' of '{Path}' has type {typeText}; F32, F16 and BF16 are read. Use the checkpoint in bf16."),
+        };
         long[] shape = [.. entry.GetProperty("shape").EnumerateArray().Select(side => side.GetInt64())];
         long[] range = [.. entry.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64())];
-        long start = range[0];
-        long end = range[1];
+        if (range is not [var start, var end])
+        {
+            throw Damaged(Path, $"tensor '{name}' has {range.Length} data offsets, not two offsets");
+        }
+
         var info = new TensorInfo(name, type, shape, this, start);
         if (end > DataLength)
         {
             throw Damaged(Path, $"tensor '{name}' ends at byte {end} of {DataLength}: the file was cut");
         }
 
-        if (start < 0 || shape.Any(side => side < 0) || end - start != checked(info.Count * info.ElementSize))
+        if (start < 0 || end < start || shape.Any(side => side < 0) || end - start != checked(info.Count * info.ElementSize))
         {
             throw Damaged(Path, $"tensor '{name}' of shape {info.ShapeText} cannot lie in bytes {start} to {end}");
         }

@@ -13,7 +13,7 @@ internal sealed record TensorInfo(string Name, TensorType Type, IReadOnlyList<lo
 {
     public int ElementSize => Type == TensorType.F32 ? 4 : 2;
 
-    public long Count => Shape.Aggregate(1L, (product, side) => product * side);
+    public long Count => Shape.Aggregate(1L, (product, side) => checked(product * side));
 
     public string ShapeText => $"[{string.Join(",", Shape)}]";
 }

@@ -16,6 +16,7 @@ internal sealed class ExternalDataWriter(Stream stream, WeightPrecision precisio
     public const int Alignment = 64 * 1024;
 
     private const int ChunkElements = 1 << 20;
+    private const float FirstInfiniteHalf = 65520f; // rounds to infinity in fp16
 
     /// <summary>Writes a weight at the next aligned offset and gives where it lies.</summary>
     /// <param name="source">The weight.</param>
@@ -29,17 +30,13 @@ internal sealed class ExternalDataWriter(Stream stream, WeightPrecision precisio
         return (offset, stream.Position - offset);
     }
 
-    /// <summary>Reads a small weight into memory as fp32.</summary>
-    public static float[] ReadAll(WeightSource source)
+    /// <summary>Gives the bytes of a small weight as they are stored.</summary>
+    public static byte[] ReadAll(WeightSource source, WeightPrecision stored)
     {
-        var values = new float[source.Count];
-        int filled = 0;
-        Convert(source, (_, chunk) =>
-        {
-            chunk.CopyTo(values.AsSpan(filled));
-            filled += chunk.Length;
-        });
-        return values;
+        using var bytes = new MemoryStream();
+        var writer = new ExternalDataWriter(bytes, stored, _ => { });
+        Convert(source, (name, values) => writer.WriteValues(name, values, stored));
+        return bytes.ToArray();
     }
 
     private static void Convert(WeightSource source, ChunkSink sink)
@@ -89,14 +86,19 @@ internal sealed class ExternalDataWriter(Stream stream, WeightPrecision precisio
 
         Half[] halves = ArrayPool<Half>.Shared.Rent(values.Length);
         Span<Half> target = halves.AsSpan(0, values.Length);
-        TensorPrimitives.ConvertToHalf(values, target);
-        if (TensorPrimitives.MaxMagnitude(values) >= 65520f)
-        {
-            throw new ModelFormatException($"Tensor '{name}' holds {TensorPrimitives.MaxMagnitude(values)}, more than fp16 can (65504). Convert with --weights fp32.");
-        }
-
+        RoundToHalf(name, values, target);
         WriteBytes(MemoryMarshal.AsBytes(target));
         ArrayPool<Half>.Shared.Return(halves);
+    }
+
+    private static void RoundToHalf(string name, ReadOnlySpan<float> values, Span<Half> halves)
+    {
+        TensorPrimitives.ConvertToHalf(values, halves);
+        float largest = TensorPrimitives.MaxMagnitude(values);
+        if (MathF.Abs(largest) >= FirstInfiniteHalf)
+        {
+            throw new ModelFormatException($"Tensor '{name}' holds {largest}, more than fp16 can (65504). Convert with --weights fp32.");
+        }
     }
 
     private static void RequireFinite(TensorInfo tensor, ReadOnlySpan<float> values)

@@ -82,7 +82,7 @@ internal sealed class GraphBuilder
         long bytes = source.Count * (half ? 2 : 4);
         if (bytes < InlineLimit || _writer is null)
         {
-            tensor.RawData = Raw(ExternalDataWriter.ReadAll(source), half);
+            tensor.RawData = ByteString.CopyFrom(ExternalDataWriter.ReadAll(source, half ? WeightPrecision.Fp16 : WeightPrecision.Fp32));
         }
         else
         {
@@ -131,10 +131,6 @@ internal sealed class GraphBuilder
 
         return name;
     }
-
-    private static ByteString Raw(float[] values, bool half) => half
-        ? ByteString.CopyFrom(MemoryMarshal.AsBytes<Half>(Array.ConvertAll(values, value => (Half)value)))
-        : ByteString.CopyFrom(MemoryMarshal.AsBytes<float>(values));
 
     private static StringStringEntryProto Entry(string key, string value) => new() { Key = key, Value = value };
 

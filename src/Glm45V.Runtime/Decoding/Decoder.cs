@@ -9,11 +9,10 @@ namespace Glm45V.Runtime.Decoding;
 public sealed class Decoder : IDecoder, IDisposable
 {
     private readonly TextConfig _config;
-    private readonly InferenceSession _session;
+    private readonly OnnxSession _session;
     private readonly InputEmbedder _embedder;
     private readonly VisionEncoder _vision;
     private readonly RotaryTable _rotary;
-    private readonly RunOptions _run = new();
     private readonly float[] _embedding;
     private readonly float[] _logits;
     private readonly int[] _sequenceLength = new int[1];
@@ -26,8 +25,9 @@ public sealed class Decoder : IDecoder, IDisposable
     private readonly OrtValue _lastRowValue;
     private readonly OrtIoBinding _binding;
     private KvCache.Buffers? _bound;
+    private bool _boundForStep;
 
-    private Decoder(ModelConfig config, InferenceSession session, InputEmbedder embedder, VisionEncoder vision)
+    private Decoder(ModelConfig config, OnnxSession session, InputEmbedder embedder, VisionEncoder vision)
     {
         _config = config.Text;
         _session = session;
@@ -41,7 +41,7 @@ public sealed class Decoder : IDecoder, IDisposable
         _sequenceLengthValue = Tensor(_sequenceLength, [1]);
         _totalLengthValue = Tensor(_totalLength, []);
         _lastRowValue = Tensor(_lastRow, [1]);
-        _binding = session.CreateIoBinding();
+        _binding = session.CreateBinding();
     }
 
     /// <inheritdoc />
@@ -89,7 +89,7 @@ public sealed class Decoder : IDecoder, IDisposable
     /// <param name="input">The tokens.</param>
     /// <param name="cache">The cache they follow.</param>
     /// <param name="rows">Indices into <paramref name="input"/>.</param>
-    /// <param name="cancellationToken">Cancels between pictures and before the run.</param>
+    /// <param name="cancellationToken">Stops the run between two operators; the cache then holds what it held.</param>
     public float[] PrefillAt(ModelInput input, KvCache cache, IReadOnlyList<long> rows, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -112,10 +112,13 @@ public sealed class Decoder : IDecoder, IDisposable
         _embedder.Embed(token, _embedding);
         cache.WriteNext(_rotary);
         Bind(cache.Current);
-        _binding.BindInput(GraphNames.InputsEmbeds, _embeddingValue);
-        _binding.BindInput(GraphNames.LogitRows, _lastRowValue);
-        _binding.BindOutput(GraphNames.Logits, _logitsValue);
-        Run(cache, 1);
+        if (!_boundForStep) // binding costs memory each time
+        {
+            BindTokens(_embeddingValue, _lastRowValue, _logitsValue);
+            _boundForStep = true;
+        }
+
+        Run(cache, 1, cancellationToken);
         return _logits;
     }
 
@@ -128,7 +131,6 @@ public sealed class Decoder : IDecoder, IDisposable
         _sequenceLengthValue.Dispose();
         _totalLengthValue.Dispose();
         _lastRowValue.Dispose();
-        _run.Dispose();
         _session.Dispose();
         _vision.Dispose();
         _embedder.Dispose();
@@ -150,12 +152,9 @@ public sealed class Decoder : IDecoder, IDisposable
         float[] features = EncodeImages(input.Images, cancellationToken);
         float[] embeddings = _embedder.Embed([.. input.Ids], kinds, features);
         using OrtValue embeddingsValue = Tensor(embeddings, [input.Length, _config.HiddenSize]);
-        cancellationToken.ThrowIfCancellationRequested();
         Bind(cache.Current);
-        _binding.BindInput(GraphNames.InputsEmbeds, embeddingsValue);
-        _binding.BindInput(GraphNames.LogitRows, rows);
-        _binding.BindOutput(GraphNames.Logits, logits);
-        Run(cache, input.Length);
+        BindTokens(embeddingsValue, rows, logits);
+        Run(cache, input.Length, cancellationToken);
     }
 
     /// <summary>Binds a cache's buffers as past and as present: seeing the same memory twice, attention writes in place.</summary>
@@ -181,13 +180,22 @@ public sealed class Decoder : IDecoder, IDisposable
         }
 
         _bound = cache;
+        _boundForStep = false;
     }
 
-    private void Run(KvCache cache, int tokens)
+    private void BindTokens(OrtValue embeddings, OrtValue rows, OrtValue logits)
+    {
+        _boundForStep = false;
+        _binding.BindInput(GraphNames.InputsEmbeds, embeddings);
+        _binding.BindInput(GraphNames.LogitRows, rows);
+        _binding.BindOutput(GraphNames.Logits, logits);
+    }
+
+    private void Run(KvCache cache, int tokens, CancellationToken cancellationToken)
     {
         _totalLength[0] = cache.Length + tokens;
         _sequenceLength[0] = cache.Length + tokens - 1;
-        _session.RunWithBinding(_run, _binding);
+        _session.Run(_binding, cancellationToken);
         cache.Commit(tokens);
     }
 

@@ -15,6 +15,7 @@ public interface IDecoder
     /// <summary>Runs a prompt, or more of it, after what the cache holds and gives the logits of its last token.</summary>
     /// <returns>Logits [vocabulary]; the span is valid until the next call.</returns>
     /// <exception cref="ContextLengthException">The cache has no room for the tokens.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, perhaps at work; the cache holds what it held.</exception>
     ReadOnlySpan<float> Prefill(ModelInput input, KvCache cache, CancellationToken cancellationToken = default);
 
     /// <summary>Runs one token after what the cache holds and gives its logits.</summary>

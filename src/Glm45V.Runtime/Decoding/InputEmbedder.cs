@@ -20,7 +20,7 @@ internal sealed unsafe class InputEmbedder : IDisposable
         _rows = config.VocabularySize;
         _elementSize = precision == WeightPrecision.Fp32 ? sizeof(float) : sizeof(ushort);
         long expected = (long)_rows * Width * _elementSize;
-        long actual = File.Exists(path) ? new FileInfo(path).Length : 0;
+        long actual = File.Exists(path) ? ModelFile.Length(path) : 0;
         if (actual != expected)
         {
             throw new ModelFormatException($"'{path}' has {actual} bytes; {_rows}x{Width} embeddings take {expected}. Convert the model again.");

@@ -12,6 +12,7 @@ public sealed class KvCache : IDisposable
     private readonly int _rotary;
     private Buffers _buffers;
     private int[] _ends = [];
+    private bool _disposed;
 
     internal KvCache(TextConfig config)
     {
@@ -42,12 +43,18 @@ public sealed class KvCache : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => _buffers.Dispose();
+    public void Dispose()
+    {
+        _disposed = true;
+        _buffers.Dispose();
+    }
 
     /// <summary>Makes room for tokens after the last.</summary>
     /// <exception cref="ContextLengthException">They do not fit into the model's context.</exception>
+    /// <exception cref="ObjectDisposedException">The cache's memory is not held in place any more.</exception>
     internal void Reserve(int tokens)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         int needed = Length + tokens;
         if (needed > Limit)
         {

@@ -45,7 +45,7 @@ internal sealed class GenerationQueue : IDisposable
         }
     }
 
-    /// <summary>Stops the run at work, refuses those that wait, and ends the thread.</summary>
+    /// <summary>Stops the run at work, refuses those that wait, and returns when the thread has ended, whoever disposes first.</summary>
     public void Dispose()
     {
         if (_work.Writer.TryComplete())
@@ -53,6 +53,10 @@ internal sealed class GenerationQueue : IDisposable
             _closing.Cancel();
             _thread.Join();
             _closing.Dispose();
+        }
+        else
+        {
+            _thread.Join();
         }
     }
 

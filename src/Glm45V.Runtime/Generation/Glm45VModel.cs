@@ -14,6 +14,7 @@ public sealed class Glm45VModel : IDisposable
     private readonly GenerationLoop _loop;
     private readonly GenerationQueue _queue;
     private readonly ModelInputProcessor _input;
+    private int _disposed;
 
     private Glm45VModel(ModelManifest manifest, ModelConfig config, Glm45VTokenizer tokenizer, ImageProcessor images, Decoder decoder)
     {
@@ -75,12 +76,15 @@ public sealed class Glm45VModel : IDisposable
         return _queue.RunAsync(stop => _loop.Generate(input, options, counts, stop), cancellationToken);
     }
 
-    /// <inheritdoc />
+    /// <summary>Ends the answer at work and those that wait, then frees the model; every caller returns after the last answer has ended.</summary>
     public void Dispose()
     {
         _queue.Dispose();
-        _loop.Dispose();
-        _decoder.Dispose();
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            _loop.Dispose();
+            _decoder.Dispose();
+        }
     }
 
     private static Glm45VModel Load(string folder, CancellationToken cancellationToken)
@@ -91,8 +95,17 @@ public sealed class Glm45VModel : IDisposable
         Glm45VTokenizer tokenizer = Glm45VTokenizer.Load(Path.Combine(folder, ModelPaths.Tokenizer));
         SpecialTokens.Require(tokenizer, config, folder);
         ImageProcessorOptions imageOptions = ImageProcessorOptions.Load(Path.Combine(folder, ModelPaths.Preprocessor));
+        imageOptions.RequireFor(config.Vision, folder);
         cancellationToken.ThrowIfCancellationRequested();
         Decoder decoder = Decoder.Load(folder, config, manifest.Weights);
-        return new Glm45VModel(manifest, config, tokenizer, new ImageProcessor(imageOptions), decoder);
+        try
+        {
+            return new Glm45VModel(manifest, config, tokenizer, new ImageProcessor(imageOptions), decoder);
+        }
+        catch
+        {
+            decoder.Dispose(); // no memory for the first cache, say
+            throw;
+        }
     }
 }

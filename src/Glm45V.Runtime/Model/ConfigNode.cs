@@ -27,6 +27,10 @@ internal sealed class ConfigNode(JsonElement element, string path, string prefix
         {
             throw new ModelFormatException($"'{path}' is not valid JSON ({error.Message}) Download it again.", error);
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw ModelFile.Unreadable(path, error);
+        }
     }
 
     public ModelFormatException Missing(string key) =>

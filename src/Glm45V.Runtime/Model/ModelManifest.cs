@@ -1,10 +1,30 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.Win32.SafeHandles;
 
 namespace Glm45V.Runtime.Model;
 
 /// <summary>One file of a converted model: its name, size in bytes and SHA-256 in lower-case hexadecimal.</summary>
-public sealed record ModelFile(string Name, long Bytes, string Sha256);
+public sealed record ModelFile(string Name, long Bytes, string Sha256)
+{
+    /// <summary>Gives the length of a file, of a link's target where the path is a link.</summary>
+    /// <exception cref="ModelFormatException">The file cannot be opened.</exception>
+    internal static long Length(string path)
+    {
+        try
+        {
+            using SafeFileHandle file = File.OpenHandle(path);
+            return RandomAccess.GetLength(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(path, error);
+        }
+    }
+
+    internal static ModelFormatException Unreadable(string path, Exception error) =>
+        new($"'{path}' cannot be read: {error.Message} Check the file and its permissions, or copy the whole folder again.", error);
+}
 
 /// <summary>The size in pixels of the screens a model was trained on.</summary>
 public sealed record ScreenSize(int Width, int Height);
@@ -20,7 +40,8 @@ public sealed record ModelManifest
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         WriteIndented = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+        RespectNullableAnnotations = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
     };
 
     /// <summary>Version of the folder's layout.</summary>
@@ -65,10 +86,18 @@ public sealed record ModelManifest
         try
         {
             manifest = JsonSerializer.Deserialize<ModelManifest>(File.ReadAllBytes(path), s_json) ?? throw new JsonException("it is null.");
+            if (manifest.Files.Any(file => file is null))
+            {
+                throw new JsonException("a file is null.");
+            }
         }
         catch (JsonException error)
         {
             throw new ModelFormatException($"'{path}' is damaged ({error.Message}) Convert the model again.", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw ModelFile.Unreadable(path, error);
         }
 
         return manifest.Format == CurrentFormat
@@ -94,15 +123,14 @@ public sealed record ModelManifest
         foreach (ModelFile file in Files)
         {
             string path = Path.Combine(folder, file.Name);
-            var info = new FileInfo(path);
-            if (!info.Exists)
+            if (!File.Exists(path))
             {
                 throw new ModelFormatException($"'{path}' is missing. Convert the model again, or copy the whole folder.");
             }
 
-            if (info.Length != file.Bytes)
+            if (ModelFile.Length(path) is var length && length != file.Bytes)
             {
-                throw new ModelFormatException($"'{path}' has {info.Length} bytes, not {file.Bytes}: it was cut or changed. Convert the model again, or copy the whole folder.");
+                throw new ModelFormatException($"'{path}' has {length} bytes, not {file.Bytes}: it was cut or changed. Convert the model again, or copy the whole folder.");
             }
 
             if (hashes && Hash(path) is string actual && actual != file.Sha256)
@@ -118,7 +146,7 @@ public sealed record ModelManifest
         ArgumentNullException.ThrowIfNull(folder);
 
         string path = Path.Combine(folder, name);
-        return new ModelFile(name, new FileInfo(path).Length, Hash(path));
+        return new ModelFile(name, ModelFile.Length(path), Hash(path));
     }
 
     private static string Hash(string path)

@@ -1,3 +1,5 @@
+using Glm45V.Runtime.Model;
+
 namespace Glm45V.Runtime.Vision;
 
 /// <summary>How pictures become patches: the settings of a checkpoint's <c>preprocessor_config.json</c>.</summary>
@@ -45,6 +47,28 @@ public sealed record ImageProcessorOptions
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ImageProcessorException($"The image settings '{path}' cannot be read: {e.Message} Check the model folder.", e);
+        }
+    }
+
+    /// <summary>Checks that the patches are those which the vision tower reads.</summary>
+    /// <param name="vision">The vision tower of the model.</param>
+    /// <param name="folder">The folder that both come from, for the message.</param>
+    /// <exception cref="ModelFormatException">A size differs from config.json.</exception>
+    public void RequireFor(VisionConfig vision, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(vision);
+
+        Same("patch_size", PatchSize, vision.PatchSize);
+        Same("temporal_patch_size", TemporalPatchSize, vision.TemporalPatchSize);
+        Same("merge_size", MergeSize, vision.MergeSize);
+
+        void Same(string setting, int here, int there)
+        {
+            if (here != there)
+            {
+                throw new ModelFormatException(
+                    $"'{Path.Combine(folder, ModelPaths.Preprocessor)}' says {setting} is {here}, but {ModelPaths.Config} says {there}. Both must come from the same repository.");
+            }
         }
     }
 

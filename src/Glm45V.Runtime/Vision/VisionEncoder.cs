@@ -8,13 +8,11 @@ namespace Glm45V.Runtime.Vision;
 /// <remarks>Reference: transformers' Glm4vMoeVisionModel. Each frame is a run of its own, so frames never see each other.</remarks>
 internal sealed class VisionEncoder : IDisposable
 {
-    private static readonly string[] s_outputs = [GraphNames.ImageFeatures];
     private readonly VisionConfig _config;
-    private readonly InferenceSession _session;
-    private readonly RunOptions _run = new();
+    private readonly OnnxSession _session;
     private readonly float[] _frequencies;
 
-    private VisionEncoder(VisionConfig config, InferenceSession session)
+    private VisionEncoder(VisionConfig config, OnnxSession session)
     {
         _config = config;
         _session = session;
@@ -28,27 +26,23 @@ internal sealed class VisionEncoder : IDisposable
     {
         int tokens = images.Sum(image => image.Grid.TokenCount(_config.MergeSize));
         var features = new float[tokens * _config.OutputSize];
-        Span<float> rest = features;
+        int done = 0;
         foreach (PixelValues image in images)
         {
             for (int frame = 0; frame < image.Grid.T; frame++)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                int written = EncodeFrame(image, frame, rest);
-                rest = rest[written..];
+                int count = image.Grid.TokenCount(_config.MergeSize) / image.Grid.T;
+                EncodeFrame(image, frame, features.AsMemory(done * _config.OutputSize, count * _config.OutputSize), cancellationToken);
+                done += count;
             }
         }
 
         return features;
     }
 
-    public void Dispose()
-    {
-        _run.Dispose();
-        _session.Dispose();
-    }
+    public void Dispose() => _session.Dispose();
 
-    private int EncodeFrame(PixelValues image, int frame, Span<float> destination)
+    private void EncodeFrame(PixelValues image, int frame, Memory<float> features, CancellationToken cancellationToken)
     {
         (int height, int width) = (image.Grid.H, image.Grid.W);
         int patches = height * width;
@@ -60,13 +54,15 @@ internal sealed class VisionEncoder : IDisposable
         using OrtValue columnsValue = Tensor(PositionInterpolation.Weights(width, side), width, side);
         using OrtValue cosValue = Tensor(cos, patches, _config.HeadSize / 2);
         using OrtValue sinValue = Tensor(sin, patches, _config.HeadSize / 2);
-        using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(_run,
-            [GraphNames.PixelValues, GraphNames.RowWeights, GraphNames.ColumnWeights, GraphNames.Cos, GraphNames.Sin],
-            [pixelsValue, rowsValue, columnsValue, cosValue, sinValue],
-            s_outputs);
-        ReadOnlySpan<float> features = outputs[0].GetTensorDataAsSpan<float>();
-        features.CopyTo(destination);
-        return features.Length;
+        using OrtValue featuresValue = Tensor(features, features.Length / _config.OutputSize, _config.OutputSize);
+        using OrtIoBinding binding = _session.CreateBinding();
+        binding.BindInput(GraphNames.PixelValues, pixelsValue);
+        binding.BindInput(GraphNames.RowWeights, rowsValue);
+        binding.BindInput(GraphNames.ColumnWeights, columnsValue);
+        binding.BindInput(GraphNames.Cos, cosValue);
+        binding.BindInput(GraphNames.Sin, sinValue);
+        binding.BindOutput(GraphNames.ImageFeatures, featuresValue);
+        _session.Run(binding, cancellationToken);
     }
 
     /// <summary>Gives cos and sin [patches, head/2] in the order of the patches: half the angles turn with the row, half with the column.</summary>

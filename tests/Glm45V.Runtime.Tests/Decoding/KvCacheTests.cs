@@ -43,4 +43,47 @@ public sealed class KvCacheTests(TinyModel model)
         float scale = expected.Max(MathF.Abs);
         Assert.All(expected.Zip(actual), pair => Assert.InRange(pair.First - pair.Second, -1e-5f * scale, 1e-5f * scale));
     }
+
+    [Fact]
+    public void Step_DisposedCache_Throws()
+    {
+        using Decoder decoder = model.LoadDecoder();
+        KvCache cache = decoder.CreateCache();
+        decoder.Prefill(ModelInput.FromText([20, 21]), cache, TestContext.Current.CancellationToken);
+        cache.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => decoder.Step(22, cache, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void Step_AfterAFailedPrompt_GoesOnAsIfItHadNotBeen()
+    {
+        ModelInput prompt = ModelInput.FromText([20, 21, 22]);
+        var pictureWithoutPatches = new ModelInput { Ids = [23, 24], Kinds = [TokenKind.Image, TokenKind.Text] };
+        using Decoder decoder = model.LoadDecoder();
+        using KvCache untouched = decoder.CreateCache();
+        decoder.Prefill(prompt, untouched, TestContext.Current.CancellationToken);
+        float[] expected = decoder.Step(25, untouched, TestContext.Current.CancellationToken).ToArray();
+        using KvCache cache = decoder.CreateCache();
+        decoder.Prefill(prompt, cache, TestContext.Current.CancellationToken);
+
+        Assert.Throws<ArgumentException>(() => decoder.Prefill(pictureWithoutPatches, cache, TestContext.Current.CancellationToken));
+        float[] actual = decoder.Step(25, cache, TestContext.Current.CancellationToken).ToArray();
+
+        Assert.Equal(expected, actual);
+    }
+
+    [Fact]
+    public void Prefill_CancelledWhileItRuns_StopsEarlyAndLeavesTheCacheAsItWas()
+    {
+        ModelInput prompt = ModelInput.FromText([.. Enumerable.Range(0, 8000).Select(i => 20 + (i * 7 % 900))]);
+        using Decoder decoder = model.LoadDecoder();
+        using KvCache cache = decoder.CreateCache();
+        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(300)); // of several seconds
+
+        Assert.ThrowsAny<OperationCanceledException>(() => decoder.Prefill(prompt, cache, stop.Token));
+
+        Assert.Equal(0, cache.Length);
+        Assert.False(decoder.Prefill(ModelInput.FromText([20]), cache, TestContext.Current.CancellationToken).IsEmpty);
+    }
 }

@@ -117,4 +117,27 @@ public sealed class GenerationQueueTests
         await Assert.ThrowsAsync<ObjectDisposedException>(() => reading);
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await queue.RunAsync<int>(_ => [1], Stop).ToArrayAsync(Stop));
     }
+
+    [Fact]
+    public async Task Dispose_WhileAnotherDisposes_WaitsForTheRunToo()
+    {
+        var queue = new GenerationQueue("test");
+        using var running = new ManualResetEventSlim();
+        bool waited = false;
+        Task<int[]> run = queue.RunAsync(Work, Stop).ToArrayAsync(Stop).AsTask();
+        running.Wait(Stop);
+
+        queue.Dispose();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => run);
+        Assert.True(waited);
+
+        IEnumerable<int> Work(CancellationToken closing)
+        {
+            running.Set();
+            closing.WaitHandle.WaitOne();
+            waited = !Task.Run(queue.Dispose, Stop).Wait(TimeSpan.FromMilliseconds(200), Stop); // the first is still waiting for this run
+            yield return 1;
+        }
+    }
 }

@@ -122,6 +122,81 @@ public sealed class Glm45VModelTests(TinyModel tiny) : IDisposable
         Assert.Contains("<|observation|>", (await RefusedAsync(folder)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task LoadAsync_PreprocessorOfAnotherModel_NamesBothSizes()
+    {
+        string folder = Copy();
+        string path = Path.Combine(folder, "preprocessor_config.json");
+        string text = await File.ReadAllTextAsync(path, Stop);
+        await File.WriteAllTextAsync(path, text.Replace("\"patch_size\": 14", "\"patch_size\": 16", StringComparison.Ordinal), Stop); // of the same length
+
+        string message = (await RefusedAsync(folder)).Message;
+
+        Assert.Contains("patch_size is 16", message, StringComparison.Ordinal);
+        Assert.Contains("14", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task LoadAsync_FolderBehindALink_Loads()
+    {
+        string link = Path.Combine(_work, "link");
+        Directory.CreateSymbolicLink(link, tiny.Folder);
+
+        using Glm45VModel model = await Glm45VModel.LoadAsync(link, Stop);
+
+        Assert.Equal(8192, model.ContextLength);
+    }
+
+    [Fact]
+    public async Task LoadAsync_WeightsBehindALink_SaysWhatToDo()
+    {
+        foreach (string file in Directory.EnumerateFiles(tiny.Folder))
+        {
+            File.CreateSymbolicLink(Path.Combine(_work, Path.GetFileName(file)), file);
+        }
+
+        string message = (await RefusedAsync(_work)).Message; // ONNX Runtime does not follow links to weights
+
+        Assert.Contains("symbolic link", message, StringComparison.Ordinal);
+        Assert.Contains("Copy the whole folder as plain files", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Dispose_Twice_DoesNothingTheSecondTime()
+    {
+        Glm45VModel model = await Glm45VModel.LoadAsync(tiny.Folder, Stop);
+        model.Dispose();
+
+        Assert.Null(Record.Exception(model.Dispose));
+    }
+
+    [Fact]
+    public async Task Dispose_WhileAnAnswerIsMade_EndsItWithAnError()
+    {
+        var endless = new GenerationOptions { StopTokenIds = [] };
+        Glm45VModel model = await Glm45VModel.LoadAsync(tiny.Folder, Stop);
+        await using IAsyncEnumerator<GeneratedToken> answer = model.GenerateAsync(new TinyCase("text").Input, endless, cancellationToken: Stop).GetAsyncEnumerator(Stop);
+        Assert.True(await answer.MoveNextAsync());
+
+        model.Dispose();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () =>
+        {
+            while (await answer.MoveNextAsync())
+            {
+            }
+        });
+    }
+
+    [Fact]
+    public async Task GenerateAsync_AfterDispose_Throws()
+    {
+        Glm45VModel model = await Glm45VModel.LoadAsync(tiny.Folder, Stop);
+        model.Dispose();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await model.GenerateAsync(new TinyCase("text").Input, s_greedy, cancellationToken: Stop).ToArrayAsync(Stop));
+    }
+
     public void Dispose() => Directory.Delete(_work, recursive: true);
 
     private static Task<ModelFormatException> RefusedAsync(string folder) =>
