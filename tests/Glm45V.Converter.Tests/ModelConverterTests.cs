@@ -56,6 +56,19 @@ public sealed class ModelConverterTests : IDisposable
         Assert.All(routers, tensor => Assert.Equal((int)TensorProto.Types.DataType.Float, tensor.DataType));
     }
 
+    [Theory]
+    [InlineData(ModelPaths.DecoderGraph, 9)] // two a layer, and the last
+    [InlineData(ModelPaths.VisionGraph, 10)] // two a block, before and after the blocks, and the merger's with its bias
+    public void Convert_Fp16_KeepsNormsInFp32(string graph, int count)
+    {
+        Convert(s_tiny, In("model"), new ConversionOptions { Weights = WeightPrecision.Fp16 });
+
+        ModelProto model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(In("model"), graph)));
+        TensorProto[] norms = [.. model.Graph.Initializer.Where(tensor => tensor.Name.Contains("norm", StringComparison.Ordinal))];
+        Assert.Equal(count, norms.Length);
+        Assert.All(norms, tensor => Assert.Equal((int)TensorProto.Types.DataType.Float, tensor.DataType));
+    }
+
     [Fact]
     public void Convert_FusedExperts_GivesTheSameWeights()
     {

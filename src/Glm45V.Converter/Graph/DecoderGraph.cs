@@ -14,14 +14,14 @@ internal static class DecoderGraph
         var attention = new AttentionBlock(graph, weights, config);
         var experts = new MoeBlock(graph, weights, config);
         string stream = GraphNames.InputsEmbeds; // [tokens, hidden]
-        string normed = MlpBlock.RmsNorm(graph, stream, graph.Weight(weights.InputNorm(0)), config.RmsNormEpsilon);
+        string normed = MlpBlock.RmsNorm(graph, stream, graph.Weight(weights.InputNorm(0), keepFp32: true), config.RmsNormEpsilon);
         for (int layer = 0; layer < config.LayerCount; layer++)
         {
-            (stream, normed) = AddAndNorm(graph, stream, attention.Add(normed, layer), graph.Weight(weights.PostAttentionNorm(layer)), config);
+            (stream, normed) = AddAndNorm(graph, stream, attention.Add(normed, layer), graph.Weight(weights.PostAttentionNorm(layer), keepFp32: true), config);
             string mlp = config.IsMoe(layer) ? experts.Add(normed, layer) : MlpBlock.Add(graph, normed, weights.DenseMlp(layer));
             if (layer + 1 < config.LayerCount)
             {
-                (stream, normed) = AddAndNorm(graph, stream, mlp, graph.Weight(weights.InputNorm(layer + 1)), config);
+                (stream, normed) = AddAndNorm(graph, stream, mlp, graph.Weight(weights.InputNorm(layer + 1), keepFp32: true), config);
             }
             else
             {
@@ -30,7 +30,7 @@ internal static class DecoderGraph
         }
 
         string wanted = graph.Node("Gather", [stream, GraphNames.LogitRows], ("axis", 0L));
-        string last = MlpBlock.RmsNorm(graph, wanted, graph.Weight(weights.FinalNorm()), config.RmsNormEpsilon);
+        string last = MlpBlock.RmsNorm(graph, wanted, graph.Weight(weights.FinalNorm(), keepFp32: true), config.RmsNormEpsilon);
         graph.Add("Gemm", "", [last, graph.Weight(weights.LmHead())], [GraphNames.Logits], ("transB", 1L));
         graph.Output(GraphNames.Logits, DataType.Float, "rows", config.VocabularySize);
         for (int layer = 0; layer < config.LayerCount; layer++)

@@ -20,7 +20,7 @@ internal sealed class ExternalDataWriter(Stream stream, WeightPrecision precisio
 
     /// <summary>Writes a weight at the next aligned offset and gives where it lies.</summary>
     /// <param name="source">The weight.</param>
-    /// <param name="keepFp32">True for what must not be rounded: the router and its bias.</param>
+    /// <param name="keepFp32">True for what must not be rounded: the router, its bias and the norms.</param>
     public (long Offset, long Length) Write(WeightSource source, bool keepFp32)
     {
         Pad();
