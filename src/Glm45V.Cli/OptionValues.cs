@@ -42,4 +42,13 @@ internal static class OptionValues
         };
         return wanted is null ? null : $"{result.Option.Name} must be {wanted}, not '{given}'.";
     }
+
+    /// <summary>Refuses an empty path.</summary>
+    public static void RequireText(this Option option) => option.Validators.Add(result =>
+    {
+        if (result.Tokens.Count > 0 && string.IsNullOrWhiteSpace(result.Tokens[0].Value))
+        {
+            result.AddError($"{option.Name} must name a folder, not '{result.Tokens[0].Value}'.");
+        }
+    });
 }

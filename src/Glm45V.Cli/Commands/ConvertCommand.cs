@@ -61,6 +61,8 @@ internal static class ConvertCommand
 
     public static Command Create()
     {
+        s_from.RequireText();
+        s_to.RequireText();
         s_style.AcceptOnlyFromAmong([.. PromptTemplates.Styles]);
         s_weights.Validators.Add(result =>
         {

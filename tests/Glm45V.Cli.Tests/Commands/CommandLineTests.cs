@@ -49,6 +49,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("chat --max-tokens 0 hello", "'0'")]
     [InlineData("chat --think --no-think hello", "--no-think")]
     [InlineData("convert --to x", "--from")]
+    [InlineData("convert --from x --to ", "--to must name a folder")]
     [InlineData("convert --from x --to y --prompt-style fancy", "fancy")]
     [InlineData("convert --from x --to y --screen wide", "wide")]
     [InlineData("demo --seeds 0", "'0'")]
