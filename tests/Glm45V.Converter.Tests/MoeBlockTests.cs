@@ -52,7 +52,7 @@ public sealed class MoeBlockTests : IDisposable
     {
         double[] token = [.. x.ToArray().Select(value => (double)value)];
         double[] scores = [.. Times(weights.Router(Layer), token).Select(logit => 1 / (1 + Math.Exp(-logit)))];
-        float[] bias = ExternalDataWriter.ReadAll(weights.RouterBias(Layer));
+        float[] bias = ExternalDataWriter.ReadAll(weights.RouterBias(Layer), WeightPrecision.Fp32);
         int[] chosen = [.. Enumerable.Range(0, config.ExpertCount).OrderByDescending(expert => scores[expert] + bias[expert]).Take(config.ExpertsPerToken)];
         double total = config.NormalizeExpertWeights ? chosen.Sum(expert => scores[expert]) + 1e-20 : 1;
         double[] sum = Mlp(weights.SharedExpert(Layer), token);
@@ -74,7 +74,7 @@ public sealed class MoeBlockTests : IDisposable
 
     private static double[] Times(WeightSource matrix, double[] vector)
     {
-        float[] values = ExternalDataWriter.ReadAll(matrix);
+        float[] values = ExternalDataWriter.ReadAll(matrix, WeightPrecision.Fp32);
         return [.. Enumerable.Range(0, values.Length / vector.Length).Select(row => Enumerable.Range(0, vector.Length).Sum(column => values[(row * vector.Length) + column] * vector[column]))];
     }
 }
