@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Glm45V.Converter.Checkpoint;
 using Glm45V.Converter.Graph;
 using Glm45V.Runtime.Model;
@@ -52,7 +53,7 @@ public sealed class MoeBlockTests : IDisposable
     {
         double[] token = [.. x.ToArray().Select(value => (double)value)];
         double[] scores = [.. Times(weights.Router(Layer), token).Select(logit => 1 / (1 + Math.Exp(-logit)))];
-        float[] bias = ExternalDataWriter.ReadAll(weights.RouterBias(Layer), WeightPrecision.Fp32);
+        float[] bias = Values(weights.RouterBias(Layer));
         int[] chosen = [.. Enumerable.Range(0, config.ExpertCount).OrderByDescending(expert => scores[expert] + bias[expert]).Take(config.ExpertsPerToken)];
         double total = config.NormalizeExpertWeights ? chosen.Sum(expert => scores[expert]) + 1e-20 : 1;
         double[] sum = Mlp(weights.SharedExpert(Layer), token);
@@ -74,7 +75,9 @@ public sealed class MoeBlockTests : IDisposable
 
     private static double[] Times(WeightSource matrix, double[] vector)
     {
-        float[] values = ExternalDataWriter.ReadAll(matrix, WeightPrecision.Fp32);
+        float[] values = Values(matrix);
         return [.. Enumerable.Range(0, values.Length / vector.Length).Select(row => Enumerable.Range(0, vector.Length).Sum(column => values[(row * vector.Length) + column] * vector[column]))];
     }
+
+    private static float[] Values(WeightSource source) => MemoryMarshal.Cast<byte, float>(ExternalDataWriter.ReadAll(source, WeightPrecision.Fp32)).ToArray();
 }

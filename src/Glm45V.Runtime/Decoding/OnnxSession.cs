@@ -9,7 +9,7 @@ internal sealed class OnnxSession : IDisposable
 {
     private readonly string _path;
     private readonly InferenceSession _session;
-    private readonly RunOptions _run = new();
+    private readonly RunOptions _run = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
 
     private OnnxSession(string path, InferenceSession session)
     {
@@ -31,7 +31,9 @@ internal sealed class OnnxSession : IDisposable
         {
             // The converter writes fused operators; what is left for the optimiser is folding the fp16 casts.
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_BASIC,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+
+            // Failures come as exceptions; what ONNX Runtime would log of them, and of cancelled runs, is noise on a terminal.
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
         try
         {
