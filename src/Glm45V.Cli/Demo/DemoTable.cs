@@ -10,24 +10,32 @@ internal static class DemoTable
     /// <summary>Runs the pages of seeds 0 to count − 1 without and with snapping; gives the exit code.</summary>
     public static async Task<int> RunAsync(DemoRunner runner, int count, CancellationToken cancellationToken)
     {
+        List<DemoRun> runs = await Terminal.Status.Progress().StartAsync(context => RunPagesAsync(runner, count, context, cancellationToken));
+        foreach (DemoRun run in runs.Where(run => !Solved(run)))
+        {
+            await Console.Error.WriteLineAsync(
+                $"not solved: seed {run.Page.Seed}, {Name(run.Page.Kind)}{(run.Snapped ? ", snapping" : "")}: {run.Page.Goal} See {run.TracePath}");
+        }
+
+        Terminal.Out.Write(Render(runs));
+        return runs.Exists(Solved) ? 0 : CommandRunner.Failure;
+    }
+
+    private static async Task<List<DemoRun>> RunPagesAsync(DemoRunner runner, int count, ProgressContext context, CancellationToken cancellationToken)
+    {
         var runs = new List<DemoRun>();
+        ProgressTask bar = context.AddTask($"{count} pages, each without and with snapping", maxValue: 2 * count);
         for (int seed = 0; seed < count; seed++)
         {
             DemoPage page = DemoPages.Create(seed);
             foreach (bool snap in new[] { false, true })
             {
-                DemoRun run = await runner.RunAsync(page, snap, cancellationToken: cancellationToken);
-                runs.Add(run);
-                if (!Solved(run))
-                {
-                    await Console.Error.WriteLineAsync(
-                        $"not solved: seed {seed}, {Name(page.Kind)}{(snap ? ", snapping" : "")}: {page.Goal} See {run.TracePath}");
-                }
+                runs.Add(await runner.RunAsync(page, snap, cancellationToken: cancellationToken));
+                bar.Increment(1);
             }
         }
 
-        Terminal.Out.Write(Render(runs));
-        return runs.Exists(Solved) ? 0 : CommandRunner.Failure;
+        return runs;
     }
 
     private static Table Render(List<DemoRun> runs)
