@@ -7,8 +7,11 @@ public static class ChromiumInstaller
     /// <summary>Gives the path of a Chromium that starts; every step is announced before it runs.</summary>
     /// <remarks>With a closed network the downloads are given up within about a minute.</remarks>
     /// <exception cref="BrowserException">Chromium or the fonts could not be installed; the message holds the command that does it.</exception>
-    public static Task<string> EnsureAsync(IProgress<string>? progress = null, CancellationToken cancellationToken = default) =>
-        EnsureAsync(HostMachine.Current, progress, cancellationToken);
+    public static async Task<string> EnsureAsync(IProgress<string>? progress = null, CancellationToken cancellationToken = default)
+    {
+        using IDisposable turn = await SetupTurn.TakeAsync(progress, cancellationToken).ConfigureAwait(false);
+        return await EnsureAsync(HostMachine.Current, progress, cancellationToken).ConfigureAwait(false);
+    }
 
     internal static async Task<string> EnsureAsync(HostMachine machine, IProgress<string>? progress, CancellationToken cancellationToken)
     {
