@@ -48,6 +48,11 @@ internal sealed class ActionBounds(string name, TimeSpan limit, Task browserClos
         {
             await tab.AskBrowserAsync().WaitAsync(ReportLimit).ConfigureAwait(false);
             await Task.WhenAny(browserClosed, tab.Lost).WaitAsync(ReportLimit).ConfigureAwait(false);
+            if (tab.Page.Context.Pages.Count == 0)
+            {
+                // A browser that closes in good order still answers while its last page goes.
+                await Task.WhenAny(browserClosed, Task.Delay(ReportLimit)).ConfigureAwait(false);
+            }
         }
         catch (Exception gone) when (gone is PlaywrightException or TimeoutException)
         {

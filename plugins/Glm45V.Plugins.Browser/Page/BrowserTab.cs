@@ -9,7 +9,7 @@ internal sealed class BrowserTab
 {
     private const string DownloadKey = "download";
 
-    // What a dropped request, such as one for a mail address, costs; a download's answer may take this long to be recorded.
+    // What a dropped request, such as one for a mail address, costs; a download is waited for this long.
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(1);
 
     private readonly Lock sync = new();
