@@ -133,16 +133,17 @@ public sealed class BrowserSessionPageTests : IClassFixture<SharedSession>, IAsy
     [Fact(Timeout = 30_000)]
     public async Task ClickAsync_Download_IsRefusedAndRecorded()
     {
+        CancellationToken stop = TestContext.Current.CancellationToken;
         site.Add("/file.bin", "data", "application/octet-stream");
-        await session.GotoAsync(site.Add("/", "<a download href='/file.bin' style='display:block;height:100px'>get</a>"), Stop);
+        await session.GotoAsync(site.Add("/", "<a download href='/file.bin' style='display:block;height:100px'>get</a>"), stop);
 
-        await session.ClickAsync(20, 20, Stop);
+        await session.ClickAsync(20, 20, stop);
 
         // Chromium may report a download after the frames that the click waits for: then it is recorded with a later look.
         var seen = new List<PageEvent>(session.TakeEvents());
         while (seen.Count == 0)
         {
-            await session.ScreenshotAsync(Stop);
+            await session.ScreenshotAsync(stop);
             seen.AddRange(session.TakeEvents());
         }
 
