@@ -85,9 +85,11 @@ public sealed class Glm45VChatClient : IChatClient
         var statistics = new GenerationStatistics();
         var events = new List<OutputEvent>();
         FinishReason? finish = null;
+        int produced = 0; // the model may run ahead of what is read here
         await foreach (GeneratedToken token in _model.GenerateAsync(input, generation, statistics, cancellationToken).ConfigureAwait(false))
         {
             finish = token.Finish;
+            produced++;
             foreach (OutputToken piece in tokens.Read(token.Id))
             {
                 parser.Push(piece, events);
@@ -116,7 +118,7 @@ public sealed class Glm45VChatClient : IChatClient
             yield return update;
         }
 
-        yield return response.Last(finish, end, statistics);
+        yield return response.Last(finish, end, produced, statistics);
     }
 
     private ModelInput Prepare(List<ChatMessage> messages, IReadOnlyList<AITool> tools, ChatOptions? request, CancellationToken cancellationToken)

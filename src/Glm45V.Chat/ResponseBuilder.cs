@@ -19,13 +19,13 @@ internal sealed class ResponseBuilder(Glm45VModel model, DateTimeOffset created)
     }
 
     /// <summary>The last update: finish reason and usage.</summary>
-    public ChatResponseUpdate Last(FinishReason? finish, OutputEnd end, GenerationStatistics statistics)
+    public ChatResponseUpdate Last(FinishReason? finish, OutputEnd end, int produced, GenerationStatistics statistics)
     {
         ChatResponseUpdate update = Update([new UsageContent(new UsageDetails
         {
             InputTokenCount = statistics.PromptTokens,
-            OutputTokenCount = statistics.GeneratedTokens,
-            TotalTokenCount = statistics.PromptTokens + statistics.GeneratedTokens,
+            OutputTokenCount = produced,
+            TotalTokenCount = statistics.PromptTokens + produced,
         })]);
         update.FinishReason = end.ToolCalls > 0 ? ChatFinishReason.ToolCalls
             : finish == FinishReason.Length ? ChatFinishReason.Length

@@ -76,6 +76,20 @@ public sealed class Glm45VChatClientTests(NanoClient nano) : IClassFixture<NanoC
     }
 
     [Fact]
+    public async Task GetResponseAsync_OneCallOnly_CountsTheTokensUpToItsEnd()
+    {
+        ChatMessage[] question = [Ask("Open Logout.", "02.png")];
+        ChatResponse whole = await _client.GetResponseAsync(question, new ChatOptions { Tools = s_tools }, Stop);
+
+        for (int run = 0; run < 5; run++)
+        {
+            ChatResponse cut = await _client.GetResponseAsync(question, new ChatOptions { Tools = s_tools, AllowMultipleToolCalls = false }, Stop);
+
+            Assert.Equal(whole.Usage!.OutputTokenCount - 1, cut.Usage!.OutputTokenCount); // less the stop token
+        }
+    }
+
+    [Fact]
     public async Task GetResponseAsync_TokenBudget_EndsWithLength()
     {
         ChatResponse response = await _client.GetResponseAsync([Ask("Which heading is shown?", "10.png")], new ChatOptions { MaxOutputTokens = 1 }, Stop);
