@@ -3,6 +3,9 @@ namespace Glm45V.Plugins.Browser.Setup;
 /// <summary>Lets one process of a user set Chromium up at a time: who comes second waits, and then finds what the first installed.</summary>
 internal static class SetupTurn
 {
+    // EWOULDBLOCK on Linux and on macOS, a sharing violation on Windows: the file is held, nothing else is wrong with it.
+    private static readonly int[] Held = [11, 35, unchecked((int)0x80070020)];
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Waits for the turn of this user on this machine; disposing what it gives ends the turn.</summary>
@@ -18,7 +21,7 @@ internal static class SetupTurn
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (File.Exists(path))
+            catch (IOException error) when (Held.Contains(error.HResult))
             {
                 if (!announced)
                 {
