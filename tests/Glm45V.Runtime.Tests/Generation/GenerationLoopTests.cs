@@ -75,7 +75,15 @@ public sealed class GenerationLoopTests
         var seen = new List<int>();
         using var loop = new GenerationLoop(decoder, 20, [End]);
 
-        Assert.Throws<OperationCanceledException>(() => seen.AddRange(loop.Generate(s_prompt, new GenerationOptions(), new GenerationStatistics(), stop.Token).Select(token => token.Id)));
+        Assert.Throws<OperationCanceledException>(() =>
+        {
+            foreach (GeneratedToken token in loop.Generate(s_prompt, new GenerationOptions(), new GenerationStatistics(), stop.Token))
+            {
+                seen.Add(token.Id);
+            }
+        });
+
+        Assert.Equal(5, Assert.Single(seen));
     }
 
     [Fact]
