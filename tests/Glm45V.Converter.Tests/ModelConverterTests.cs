@@ -100,7 +100,7 @@ public sealed class ModelConverterTests : IDisposable
         else
         {
             Convert(folder, In("model"));
-            Assert.Equal(2.5f, ModelConfig.Load(In("model")).Text.RoutedScalingFactor);
+            Assert.Equal(2.5f, ((MoeTextConfig)ModelConfig.Load(In("model")).Text).RoutedScalingFactor);
         }
     }
 

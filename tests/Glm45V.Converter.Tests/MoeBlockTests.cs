@@ -23,17 +23,17 @@ public sealed class MoeBlockTests : IDisposable
     [InlineData(7, 1f, false)]
     public void Add_RandomTokens_EqualsThePlainSum(int tokens, float scaling, bool normalize)
     {
-        ModelConfig config = _config with { Text = _config.Text with { RoutedScalingFactor = scaling, NormalizeExpertWeights = normalize } };
-        var weights = new WeightMap(_checkpoint, config);
-        float[] x = TestGraph.Random(tokens, tokens * config.Text.HiddenSize);
+        MoeTextConfig text = (MoeTextConfig)_config.Text with { RoutedScalingFactor = scaling, NormalizeExpertWeights = normalize };
+        var weights = new WeightMap(_checkpoint, _config with { Text = text });
+        float[] x = TestGraph.Random(tokens, tokens * text.HiddenSize);
         var graph = new TestGraph();
-        graph.Builder.Input("x", DataType.Float, "tokens", config.Text.HiddenSize);
-        string y = new MoeBlock(graph.Builder, weights, config.Text).Add("x", Layer);
-        graph.Builder.Output(y, DataType.Float, "tokens", config.Text.HiddenSize);
+        graph.Builder.Input("x", DataType.Float, "tokens", text.HiddenSize);
+        string y = new MoeBlock(graph.Builder, weights, text).Add("x", Layer);
+        graph.Builder.Output(y, DataType.Float, "tokens", text.HiddenSize);
 
         float[] actual = Run(graph, y, x, tokens);
 
-        double[] expected = [.. Enumerable.Range(0, tokens).SelectMany(token => Plain(weights, config.Text, x.AsSpan(token * config.Text.HiddenSize, config.Text.HiddenSize)))];
+        double[] expected = [.. Enumerable.Range(0, tokens).SelectMany(token => Plain(weights, text, x.AsSpan(token * text.HiddenSize, text.HiddenSize)))];
         double scale = expected.Max(Math.Abs);
         Assert.All(expected.Zip(actual), pair => Assert.InRange(pair.First - pair.Second, -1e-5 * scale, 1e-5 * scale));
     }
@@ -49,7 +49,7 @@ public sealed class MoeBlockTests : IDisposable
         return outputs[0].GetTensorDataAsSpan<float>().ToArray();
     }
 
-    private static double[] Plain(WeightMap weights, TextConfig config, ReadOnlySpan<float> x)
+    private static double[] Plain(WeightMap weights, MoeTextConfig config, ReadOnlySpan<float> x)
     {
         double[] token = [.. x.ToArray().Select(value => (double)value)];
         double[] scores = [.. Times(weights.Router(Layer), token).Select(logit => 1 / (1 + Math.Exp(-logit)))];

@@ -71,7 +71,7 @@ internal static class DoctorCommand
             ModelManifest manifest = ModelManifest.Load(folder);
             manifest.Verify(folder, hashes: true);
             ModelConfig config = ModelConfig.Load(folder);
-            return new Finding("Model", $"{manifest.Name} ({config.ModelType}, {ConvertCommand.Precision(manifest.Weights)}), every file has its hash: {folder}");
+            return new Finding("Model", $"{manifest.Name} ({config.Family.ModelType}, {ConvertCommand.Precision(manifest.Weights)}), every file has its hash: {folder}");
         }
         catch (ModelFormatException error)
         {

@@ -80,9 +80,11 @@ internal static class InspectCommand
     {
         TextConfig text = config.Text;
         VisionConfig vision = config.Vision;
-        Row(grid, "architecture", $"{ModelConfig.SupportedArchitectures[config.ModelType]} ({config.ModelType})");
+        Row(grid, "architecture", $"{config.Family.ClassName} ({config.Family.ModelType}: {config.Family.Releases})");
         Row(grid, "decoder", $"{text.LayerCount} layers × {text.HiddenSize}, {text.HeadCount} query and {text.KeyValueHeadCount} key/value heads of {text.HeadSize}, vocabulary {text.VocabularySize:N0}");
-        Row(grid, "experts", $"{text.ExpertCount} a layer, {text.ExpertsPerToken} act on a token, {text.SharedExpertCount} shared; the first {text.DenseLayerCount} layer(s) are dense");
+        Row(grid, "experts", text is MoeTextConfig moe
+            ? $"{moe.ExpertCount} a layer, {moe.ExpertsPerToken} act on a token, {moe.SharedExpertCount} shared; the first {moe.DenseLayerCount} layer(s) are dense"
+            : "none: every layer is dense");
         Row(grid, "vision tower", $"{vision.Depth} blocks × {vision.HiddenSize}, patches of {vision.PatchSize} pixels, {vision.MergeSize} × {vision.MergeSize} of them an image token");
         Row(grid, "context", $"{text.MaxPositions:N0} tokens");
     }

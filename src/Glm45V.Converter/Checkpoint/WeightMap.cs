@@ -11,6 +11,8 @@ internal sealed class WeightMap(CheckpointFolder checkpoint, ModelConfig config)
     private readonly TextConfig _text = config.Text;
     private readonly VisionConfig _vision = config.Vision;
 
+    private MoeTextConfig Experts => (MoeTextConfig)_text;
+
     public WeightSource Embedding() => Plain($"{Language}embed_tokens.weight", _text.VocabularySize, _text.HiddenSize);
 
     public WeightSource FinalNorm() => Plain($"{Language}norm.weight", _text.HiddenSize);
@@ -22,6 +24,12 @@ internal sealed class WeightMap(CheckpointFolder checkpoint, ModelConfig config)
     public WeightSource InputNorm(int layer) => Plain($"{Layer(layer)}input_layernorm.weight", _text.HiddenSize);
 
     public WeightSource PostAttentionNorm(int layer) => Plain($"{Layer(layer)}post_attention_layernorm.weight", _text.HiddenSize);
+
+    /// <summary>The dense decoders' norm of what attention gives, before it joins the residual stream.</summary>
+    public WeightSource AttentionOutputNorm(int layer) => Plain($"{Layer(layer)}post_self_attn_layernorm.weight", _text.HiddenSize);
+
+    /// <summary>The dense decoders' norm of what the MLP gives, before it joins the residual stream.</summary>
+    public WeightSource MlpOutputNorm(int layer) => Plain($"{Layer(layer)}post_mlp_layernorm.weight", _text.HiddenSize);
 
     public WeightSource QueryKeyValue(int layer)
     {
@@ -52,27 +60,32 @@ internal sealed class WeightMap(CheckpointFolder checkpoint, ModelConfig config)
     public WeightSource AttentionOutput(int layer) =>
         Plain($"{Layer(layer)}self_attn.o_proj.weight", _text.HiddenSize, (long)_text.HeadCount * _text.HeadSize);
 
-    public WeightSource Router(int layer) => Plain($"{Layer(layer)}mlp.gate.weight", _text.ExpertCount, _text.HiddenSize);
+    public WeightSource Router(int layer) => Plain($"{Layer(layer)}mlp.gate.weight", Experts.ExpertCount, _text.HiddenSize);
 
-    public WeightSource RouterBias(int layer) => Plain($"{Layer(layer)}mlp.gate.e_score_correction_bias", _text.ExpertCount);
+    public WeightSource RouterBias(int layer) => Plain($"{Layer(layer)}mlp.gate.e_score_correction_bias", Experts.ExpertCount);
 
     public MlpWeights DenseMlp(int layer) => Mlp($"{Layer(layer)}mlp.", _text.HiddenSize, _text.IntermediateSize);
 
+    /// <summary>An MLP whose gate and up are one matrix in the checkpoint, as the dense decoders store it.</summary>
+    public MlpWeights FusedMlp(int layer) => new(
+        Plain($"{Layer(layer)}mlp.gate_up_proj.weight", 2L * _text.IntermediateSize, _text.HiddenSize),
+        Plain($"{Layer(layer)}mlp.down_proj.weight", _text.HiddenSize, _text.IntermediateSize));
+
     public MlpWeights SharedExpert(int layer) =>
-        Mlp($"{Layer(layer)}mlp.shared_experts.", _text.HiddenSize, (long)_text.ExpertIntermediateSize * _text.SharedExpertCount);
+        Mlp($"{Layer(layer)}mlp.shared_experts.", _text.HiddenSize, (long)Experts.ExpertIntermediateSize * Experts.SharedExpertCount);
 
     public MlpWeights Expert(int layer, int expert)
     {
         string experts = $"{Layer(layer)}mlp.experts.";
         long hidden = _text.HiddenSize;
-        long inner = _text.ExpertIntermediateSize;
+        long inner = Experts.ExpertIntermediateSize;
         if (!checkpoint.Tensors.ContainsKey($"{experts}gate_up_proj"))
         {
             return Mlp($"{experts}{expert}.", hidden, inner);
         }
 
-        TensorInfo gateUp = checkpoint.Get($"{experts}gate_up_proj", _text.ExpertCount, 2 * inner, hidden);
-        TensorInfo down = checkpoint.Get($"{experts}down_proj", _text.ExpertCount, hidden, inner);
+        TensorInfo gateUp = checkpoint.Get($"{experts}gate_up_proj", Experts.ExpertCount, 2 * inner, hidden);
+        TensorInfo down = checkpoint.Get($"{experts}down_proj", Experts.ExpertCount, hidden, inner);
         long gateUpSize = 2 * inner * hidden;
         long downSize = hidden * inner;
         return new MlpWeights(

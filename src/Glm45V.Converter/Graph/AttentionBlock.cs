@@ -6,7 +6,7 @@ namespace Glm45V.Converter.Graph;
 /// <summary>The decoder's attention: one packed q|k|v matrix and GroupQueryAttention over a shared key/value buffer.</summary>
 /// <remarks>
 /// GroupQueryAttention takes cos/sin as graph inputs with one row a token index; each row already mixes the T, H and W
-/// positions, which gives exact mRoPE for one sequence. Reference: transformers' Glm4vMoeTextAttention.
+/// positions, which gives exact mRoPE for one sequence. Reference: transformers' Glm4vMoeTextAttention and Glm4vTextAttention.
 /// </remarks>
 internal sealed class AttentionBlock(GraphBuilder graph, WeightMap weights, TextConfig config)
 {
@@ -26,7 +26,7 @@ internal sealed class AttentionBlock(GraphBuilder graph, WeightMap weights, Text
             ("num_heads", (long)config.HeadCount),
             ("kv_num_heads", (long)config.KeyValueHeadCount),
             ("do_rotary", 1L),
-            ("rotary_interleaved", 0L),
+            ("rotary_interleaved", config.RotaryInterleaved ? 1L : 0L),
             ("scale", 1f / MathF.Sqrt(config.HeadSize)));
         string rows = graph.Node("Squeeze", [outputs[0], graph.Longs(0)]);
         return MlpBlock.Linear(graph, rows, graph.Weight(weights.AttentionOutput(layer)));

@@ -11,14 +11,18 @@ internal static class DecoderGraph
     public static void Build(GraphBuilder graph, WeightMap weights, TextConfig config)
     {
         AddInputs(graph, config);
-        var attention = new AttentionBlock(graph, weights, config);
-        var experts = new MoeBlock(graph, weights, config);
+        IDecoderLayer layers = config switch
+        {
+            MoeTextConfig moe => new MoeLayer(graph, weights, moe),
+            DenseTextConfig dense => new DenseLayer(graph, weights, dense),
+            _ => throw new NotSupportedException($"A decoder of type {config.GetType().Name} has no graph."),
+        };
         string stream = GraphNames.InputsEmbeds; // [tokens, hidden]
         string normed = MlpBlock.RmsNorm(graph, stream, graph.Weight(weights.InputNorm(0), keepFp32: true), config.RmsNormEpsilon);
         for (int layer = 0; layer < config.LayerCount; layer++)
         {
-            (stream, normed) = AddAndNorm(graph, stream, attention.Add(normed, layer), graph.Weight(weights.PostAttentionNorm(layer), keepFp32: true), config);
-            string mlp = config.IsMoe(layer) ? experts.Add(normed, layer) : MlpBlock.Add(graph, normed, weights.DenseMlp(layer));
+            (stream, normed) = AddAndNorm(graph, stream, layers.Attention(normed, layer), graph.Weight(weights.PostAttentionNorm(layer), keepFp32: true), config);
+            string mlp = layers.Mlp(normed, layer);
             if (layer + 1 < config.LayerCount)
             {
                 (stream, normed) = AddAndNorm(graph, stream, mlp, graph.Weight(weights.InputNorm(layer + 1), keepFp32: true), config);

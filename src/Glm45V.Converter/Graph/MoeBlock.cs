@@ -11,7 +11,7 @@ namespace Glm45V.Converter.Graph;
 /// never touched. All rows together are then sorted by token, k of them each, and summed.
 /// Reference: transformers' Glm4vMoeTextMoE.
 /// </remarks>
-internal sealed class MoeBlock(GraphBuilder graph, WeightMap weights, TextConfig config)
+internal sealed class MoeBlock(GraphBuilder graph, WeightMap weights, MoeTextConfig config)
 {
     /// <summary>Adds the block for x [tokens, hidden] and gives [tokens, hidden], the shared expert included.</summary>
     public string Add(string x, int layer)

@@ -1,18 +1,13 @@
 using System.Text.Json;
+using Glm45V.Runtime.Model.Families;
 
 namespace Glm45V.Runtime.Model;
 
 /// <summary>What config.json says about a model: the contract between checkpoint, converter and runtime.</summary>
 public sealed record ModelConfig
 {
-    /// <summary>The <c>model_type</c> values this build reads, with their Hugging Face class.</summary>
-    public static IReadOnlyDictionary<string, string> SupportedArchitectures { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["glm4v_moe"] = "Glm4vMoeForConditionalGeneration",
-    };
-
-    /// <summary>The <c>model_type</c>, for example <c>glm4v_moe</c>.</summary>
-    public required string ModelType { get; init; }
+    /// <summary>The member of the family that the model is.</summary>
+    public required ModelFamily Family { get; init; }
 
     /// <summary>The decoder.</summary>
     public required TextConfig Text { get; init; }
@@ -40,16 +35,13 @@ public sealed record ModelConfig
         using JsonDocument document = ConfigNode.ReadDocument(path);
         var root = new ConfigNode(document.RootElement, path, "");
         string modelType = root.Text("model_type");
-        if (!SupportedArchitectures.ContainsKey(modelType))
-        {
-            string supported = string.Join(", ", SupportedArchitectures.Select(entry => $"{entry.Key} ({entry.Value})"));
-            throw new ModelFormatException($"'{path}' describes a model of type '{modelType}', which is not supported. Supported: {supported}.");
-        }
+        ModelFamily family = ModelFamily.Find(modelType) ?? throw new ModelFormatException(
+            $"'{path}' describes a model of type '{modelType}', which is not supported. Supported: {string.Join("; ", ModelFamily.All)}.");
 
         ModelConfig config = new()
         {
-            ModelType = modelType,
-            Text = ReadText(root.Child("text_config"), root),
+            Family = family,
+            Text = family.ReadText(root.Child("text_config"), root),
             Vision = ReadVision(root.Child("vision_config")),
             ImageTokenId = root.Int("image_token_id", minimum: 0),
             VideoTokenId = root.Int("video_token_id", minimum: 0),
@@ -57,38 +49,6 @@ public sealed record ModelConfig
         };
         config.Validate(path);
         return config;
-    }
-
-    private static TextConfig ReadText(ConfigNode text, ConfigNode root)
-    {
-        ConfigNode? rope = text.OptionalChild("rope_parameters") ?? text.OptionalChild("rope_scaling");
-        int headSize = text.Int("head_dim");
-        float partial = rope?.OptionalFloat("partial_rotary_factor") ?? text.OptionalFloat("partial_rotary_factor") ?? 1f;
-        ConfigNode sections = rope ?? throw text.Missing("rope_scaling");
-        return new TextConfig
-        {
-            VocabularySize = text.Int("vocab_size"),
-            HiddenSize = text.Int("hidden_size"),
-            LayerCount = text.Int("num_hidden_layers"),
-            HeadCount = text.Int("num_attention_heads"),
-            KeyValueHeadCount = text.Int("num_key_value_heads"),
-            HeadSize = headSize,
-            IntermediateSize = text.Int("intermediate_size"),
-            ExpertIntermediateSize = text.Int("moe_intermediate_size"),
-            ExpertCount = text.Int("n_routed_experts"),
-            ExpertsPerToken = text.Int("num_experts_per_tok"),
-            SharedExpertCount = text.Int("n_shared_experts", minimum: 0),
-            DenseLayerCount = text.Int("first_k_dense_replace", minimum: 0),
-            NormalizeExpertWeights = text.OptionalBool("norm_topk_prob") ?? true,
-            RoutedScalingFactor = text.OptionalFloat("routed_scaling_factor") ?? 1f,
-            RmsNormEpsilon = text.OptionalFloat("rms_norm_eps") ?? 1e-5f,
-            AttentionBias = text.OptionalBool("attention_bias") ?? false,
-            MaxPositions = text.Int("max_position_embeddings"),
-            RopeTheta = rope.OptionalFloat("rope_theta") ?? text.OptionalFloat("rope_theta") ?? 10000f,
-            RotaryDimension = (int)(headSize * partial),
-            MRopeSections = sections.IntList("mrope_section"),
-            TieWordEmbeddings = root.OptionalBool("tie_word_embeddings") ?? text.OptionalBool("tie_word_embeddings") ?? false,
-        };
     }
 
     private static VisionConfig ReadVision(ConfigNode vision) => new()
@@ -136,7 +96,8 @@ public sealed record ModelConfig
         Require(text.HeadCount % text.KeyValueHeadCount == 0, $"{text.HeadCount} query heads do not divide among {text.KeyValueHeadCount} key/value heads");
         Require(text.RotaryDimension % 16 == 0 && text.RotaryDimension > 0 && text.RotaryDimension <= text.HeadSize, $"rotary dimension {text.RotaryDimension} must be a multiple of 16 up to head_dim {text.HeadSize}");
         Require(text.MRopeSections.Count == 3 && text.MRopeSections.Sum() * 2 == text.RotaryDimension, $"mrope_section [{string.Join(",", text.MRopeSections)}] must have three parts that sum to {text.RotaryDimension / 2}");
-        Require(text.ExpertsPerToken <= text.ExpertCount, $"num_experts_per_tok {text.ExpertsPerToken} exceeds n_routed_experts {text.ExpertCount}");
+        Require(text is not MoeTextConfig moe || moe.ExpertsPerToken <= moe.ExpertCount,
+            $"num_experts_per_tok {(text as MoeTextConfig)?.ExpertsPerToken} exceeds n_routed_experts {(text as MoeTextConfig)?.ExpertCount}");
         Require(Vision.HiddenSize % Vision.HeadCount == 0 && Vision.HeadSize % 4 == 0, $"vision hidden_size {Vision.HiddenSize} does not divide into {Vision.HeadCount} heads of a multiple of 4");
         Require(Vision.OutputSize == text.HiddenSize, $"vision out_hidden_size {Vision.OutputSize} differs from text hidden_size {text.HiddenSize}");
         Require(Vision.MergeSize == 2, $"spatial_merge_size {Vision.MergeSize} is not 2");

@@ -1,7 +1,7 @@
 namespace Glm45V.Runtime.Model;
 
-/// <summary>Sizes and constants of the decoder (<c>text_config</c> of config.json).</summary>
-public sealed record TextConfig
+/// <summary>Sizes and constants that every decoder of the family has (<c>text_config</c> of config.json).</summary>
+public abstract record TextConfig
 {
     /// <summary>Rows of the embedding and of the logits, padding rows included.</summary>
     public required int VocabularySize { get; init; }
@@ -21,29 +21,8 @@ public sealed record TextConfig
     /// <summary>Width of one head; it need not be hidden size / head count.</summary>
     public required int HeadSize { get; init; }
 
-    /// <summary>Inner width of the dense layers' MLP.</summary>
+    /// <summary>Inner width of a dense layer's MLP.</summary>
     public required int IntermediateSize { get; init; }
-
-    /// <summary>Inner width of one routed expert; the shared expert is this times <see cref="SharedExpertCount"/>.</summary>
-    public required int ExpertIntermediateSize { get; init; }
-
-    /// <summary>Number of routed experts a layer.</summary>
-    public required int ExpertCount { get; init; }
-
-    /// <summary>Routed experts that act on one token.</summary>
-    public required int ExpertsPerToken { get; init; }
-
-    /// <summary>Number of shared experts, fused into one MLP.</summary>
-    public required int SharedExpertCount { get; init; }
-
-    /// <summary>Leading layers with a dense MLP instead of experts.</summary>
-    public required int DenseLayerCount { get; init; }
-
-    /// <summary>Whether the chosen experts' weights are scaled to a sum of one.</summary>
-    public required bool NormalizeExpertWeights { get; init; }
-
-    /// <summary>Factor on the chosen experts' weights.</summary>
-    public required float RoutedScalingFactor { get; init; }
 
     /// <summary>Epsilon of every RMS norm.</summary>
     public required float RmsNormEpsilon { get; init; }
@@ -66,6 +45,6 @@ public sealed record TextConfig
     /// <summary>Whether the logits use the embedding matrix itself.</summary>
     public required bool TieWordEmbeddings { get; init; }
 
-    /// <summary>Whether the layer has experts.</summary>
-    public bool IsMoe(int layer) => layer >= DenseLayerCount;
+    /// <summary>Whether the rotary pairs are neighbours (2j, 2j + 1) rather than the halves (j, j + rotary dimension / 2).</summary>
+    public abstract bool RotaryInterleaved { get; }
 }

@@ -16,7 +16,7 @@ internal sealed class FakeDecoder(params int[] tokens) : IDecoder
     /// <summary>Called before each run of the model, with the number of tokens run so far.</summary>
     public Action<int> OnRun { get; init; } = _ => { };
 
-    public KvCache CreateCache() => new(new TextConfig
+    public KvCache CreateCache() => new(new DenseTextConfig
     {
         VocabularySize = 32,
         HiddenSize = 16,
@@ -25,13 +25,6 @@ internal sealed class FakeDecoder(params int[] tokens) : IDecoder
         KeyValueHeadCount = 1,
         HeadSize = 16,
         IntermediateSize = 16,
-        ExpertIntermediateSize = 16,
-        ExpertCount = 1,
-        ExpertsPerToken = 1,
-        SharedExpertCount = 0,
-        DenseLayerCount = 1,
-        NormalizeExpertWeights = true,
-        RoutedScalingFactor = 1,
         RmsNormEpsilon = 1e-5f,
         AttentionBias = false,
         MaxPositions = ContextLength,

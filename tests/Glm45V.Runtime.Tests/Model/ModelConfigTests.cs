@@ -14,7 +14,8 @@ public sealed class ModelConfigTests : IDisposable
         var config = ModelConfig.Load(GoldenFile.Path("models", "glm45v-tiny"));
 
         Assert.Equal((4096, 128, 4, 12, 1, 32), (config.Text.VocabularySize, config.Text.HiddenSize, config.Text.LayerCount, config.Text.HeadCount, config.Text.KeyValueHeadCount, config.Text.HeadSize));
-        Assert.Equal((16, 4, 1, 64), (config.Text.ExpertCount, config.Text.ExpertsPerToken, config.Text.DenseLayerCount, config.Text.ExpertIntermediateSize));
+        MoeTextConfig experts = Assert.IsType<MoeTextConfig>(config.Text);
+        Assert.Equal((16, 4, 1, 64), (experts.ExpertCount, experts.ExpertsPerToken, experts.DenseLayerCount, experts.ExpertIntermediateSize));
         Assert.Equal((16, 10000f), (config.Text.RotaryDimension, config.Text.RopeTheta));
         Assert.Equal([2, 3, 3], config.Text.MRopeSections);
         Assert.Equal((3, 96, 128, 1176, 24), (config.Vision.Depth, config.Vision.HiddenSize, config.Vision.OutputSize, config.Vision.PatchLength, config.Vision.PositionTableSide));
