@@ -11,8 +11,8 @@ public sealed record ConversionOptions
     /// <summary>The model's name as users see it; null takes the checkpoint folder's name.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The chat template the model was trained with: <c>glm-4.5v</c> (default) or <c>compact</c>.</summary>
-    public string PromptStyle { get; init; } = "glm-4.5v";
+    /// <summary>The chat template the model was trained with: <c>glm-4.5v</c>, <c>glm-4.1v</c> or <c>compact</c>; null, the default, takes its family's.</summary>
+    public string? PromptStyle { get; init; }
 
     /// <summary>Whether to load the new folder and run one step on it; the model must fit into memory for that. The default is true.</summary>
     public bool SelfCheck { get; init; } = true;

@@ -103,7 +103,7 @@ public static class ModelConverter
             Format = ModelManifest.CurrentFormat,
             Name = options.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(checkpoint.Path))),
             Weights = options.Weights,
-            PromptStyle = options.PromptStyle,
+            PromptStyle = options.PromptStyle ?? config.Family.PromptStyle,
             Screen = options.Screen,
             Files = [.. Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).Select(name => ModelManifest.Describe(folder, name))],
         };

@@ -37,7 +37,7 @@ internal static partial class FusedCheckpoint
         WriteSingle(folder, tensors);
     }
 
-    private static SortedDictionary<string, Entry> ReadAll(string folder)
+    internal static SortedDictionary<string, Entry> ReadAll(string folder)
     {
         var tensors = new SortedDictionary<string, Entry>(StringComparer.Ordinal);
         foreach (string path in Directory.EnumerateFiles(folder, "*.safetensors"))
@@ -54,7 +54,7 @@ internal static partial class FusedCheckpoint
         return tensors;
     }
 
-    private static void WriteSingle(string folder, SortedDictionary<string, Entry> tensors)
+    internal static void WriteSingle(string folder, SortedDictionary<string, Entry> tensors)
     {
         foreach (string path in Directory.EnumerateFiles(folder, "*.safetensors*"))
         {
@@ -89,5 +89,5 @@ internal static partial class FusedCheckpoint
     [GeneratedRegex(@"^(.*\.mlp\.experts\.)(\d+)\.")]
     private static partial Regex Expert();
 
-    private sealed record Entry(string Type, int[] Shape, byte[] Data);
+    internal sealed record Entry(string Type, int[] Shape, byte[] Data);
 }

@@ -52,7 +52,7 @@ public sealed class OutputParser
         }
 
         FlushHalfPair(events);
-        if (token.ControlToken is ControlMarks.EndOfText or ControlMarks.User or ControlMarks.Observation)
+        if (token.ControlToken is ControlMarks.EndOfText or ControlMarks.User or ControlMarks.Observation or ControlMarks.EndAnswer)
         {
             _stopToken = token.ControlToken;
             return;
@@ -147,7 +147,7 @@ public sealed class OutputParser
                 _reasons = true;
                 _reasoning.Begin();
                 break;
-            case ControlMarks.EndThink:
+            case ControlMarks.EndThink or ControlMarks.Answer:
                 LeaveMark();
                 break;
             case ControlMarks.BeginBox or ControlMarks.EndBox:

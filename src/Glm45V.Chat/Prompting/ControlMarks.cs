@@ -12,6 +12,11 @@ internal static class ControlMarks
     public const string Video = "<|begin_of_video|><|video|><|end_of_video|>";
     public const string Think = "<think>";
     public const string EndThink = "</think>";
+
+    /// <summary>Tokens of GLM-4.1V alone: in the other models' text these spellings are text, so they are not in <see cref="All"/>.</summary>
+    public const string Answer = "<answer>";
+    public const string EndAnswer = "</answer>";
+
     public const string ToolCall = "<tool_call>";
     public const string EndToolCall = "</tool_call>";
     public const string ToolResponse = "<tool_response>";
@@ -24,7 +29,7 @@ internal static class ControlMarks
     public const string BeginBox = "<|begin_of_box|>";
     public const string EndBox = "<|end_of_box|>";
 
-    /// <summary>Every added token of the family, one spelling each; none is a prefix of another.</summary>
+    /// <summary>Every added token of GLM-4.5V and GLM-4.6V, one spelling each; none is a prefix of another.</summary>
     public static readonly string[] All =
     [
         EndOfText, "[MASK]", "[gMASK]", "[sMASK]", "<sop>", "<eop>", System, User, Assistant, Observation,

@@ -4,9 +4,9 @@ namespace Glm45V.Chat.Prompting;
 public static class PromptTemplates
 {
     /// <summary>The names that <see cref="For"/> knows.</summary>
-    public static IReadOnlyList<string> Styles { get; } = ["glm-4.5v", "compact"];
+    public static IReadOnlyList<string> Styles { get; } = ["glm-4.5v", "glm-4.1v", "compact"];
 
-    /// <summary>Gives the template of a style: <c>glm-4.5v</c> for the released models, <c>compact</c> for the nano model.</summary>
+    /// <summary>Gives the template of a style: <c>glm-4.5v</c> for GLM-4.5V and GLM-4.6V, <c>glm-4.1v</c> for GLM-4.1V, <c>compact</c> for the nano model.</summary>
     /// <exception cref="UnknownPromptStyleException">No such style.</exception>
     public static IPromptTemplate For(string style)
     {
@@ -14,6 +14,7 @@ public static class PromptTemplates
         return style switch
         {
             "glm-4.5v" => new Glm45VChatTemplate(),
+            "glm-4.1v" => new Glm41VChatTemplate(),
             "compact" => new CompactChatTemplate(),
             _ => throw new UnknownPromptStyleException(style),
         };

@@ -35,10 +35,9 @@ internal static class ConvertCommand
         Description = "Name of the model as users see it; the checkpoint folder's name if not given.",
     };
 
-    private static readonly Option<string> s_style = new("--prompt-style")
+    private static readonly Option<string?> s_style = new("--prompt-style")
     {
-        Description = "Chat template the model was trained with.",
-        DefaultValueFactory = _ => PromptTemplates.Styles[0],
+        Description = "Chat template the model was trained with; that of its family if not given.",
     };
 
     private static readonly Option<ScreenSize?> s_screen = new("--screen")
@@ -71,7 +70,7 @@ internal static class ConvertCommand
                 result.AddError($"'{result.Tokens[0].Value}' is no precision: write fp32 or fp16.");
             }
         });
-        var command = new Command("convert", "Convert a Hugging Face GLM-4.5V checkpoint into a model folder for ONNX Runtime.") { s_from, s_to, s_weights, s_name, s_style, s_screen, s_noCheck };
+        var command = new Command("convert", "Convert a Hugging Face checkpoint of the GLM-V family (GLM-4.5V, 4.6V, 4.6V-Flash, 4.1V) into a model folder for ONNX Runtime.") { s_from, s_to, s_weights, s_name, s_style, s_screen, s_noCheck };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(parsed, cancellationToken)));
         return command;
     }
@@ -83,7 +82,7 @@ internal static class ConvertCommand
         {
             Weights = parsed.GetValue(s_weights) ?? WeightPrecision.Fp32,
             Name = parsed.GetValue(s_name),
-            PromptStyle = parsed.GetRequiredValue(s_style),
+            PromptStyle = parsed.GetValue(s_style),
             Screen = parsed.GetValue(s_screen),
             SelfCheck = !parsed.GetValue(s_noCheck),
         };

@@ -53,7 +53,7 @@ public sealed record ModelManifest
     /// <summary>How matrices are stored.</summary>
     public required WeightPrecision Weights { get; init; }
 
-    /// <summary>The chat template the model was trained with: <c>glm-4.5v</c> or <c>compact</c>.</summary>
+    /// <summary>The chat template the model was trained with: <c>glm-4.5v</c>, <c>glm-4.1v</c> or <c>compact</c>.</summary>
     public required string PromptStyle { get; init; }
 
     /// <summary>The only screen size the model reads; null where it reads any.</summary>

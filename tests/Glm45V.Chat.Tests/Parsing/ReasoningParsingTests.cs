@@ -27,6 +27,27 @@ public sealed class ReasoningParsingTests
     }
 
     [Fact]
+    public void Push_AnswerTokens_AreNotShownAndTheLastOneEnds()
+    {
+        OutputToken[] tokens =
+        [
+            OutputToken.Control("<think>"), OutputToken.Plain("hm"), OutputToken.Control("</think>"), OutputToken.Plain("\n"),
+            OutputToken.Control("<answer>"), OutputToken.Plain("\nA cat."), OutputToken.Control("</answer>"), OutputToken.Plain("more"),
+        ];
+
+        List<OutputEvent> events = ParsedOutput.Events(tokens, options: null, out OutputEnd end);
+
+        Assert.Equal("A cat.", string.Concat(events.OfType<TextDelta>().Select(delta => delta.Text)));
+        Assert.Equal("</answer>", end.StopToken);
+    }
+
+    [Fact]
+    public void Push_AnswerTagsAsText_StayText()
+    {
+        Assert.Equal("<answer>4</answer>!", ParsedOutput.Of("<answer>4</answer>!").Content);
+    }
+
+    [Fact]
     public void Finish_InsideReasoning_SaysSo()
     {
         Assert.Equal(new OutputEnd(OutputEndState.Reasoning, 0, null), ParsedOutput.Of("<think>the budget ran out").End);

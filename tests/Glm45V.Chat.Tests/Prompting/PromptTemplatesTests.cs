@@ -6,6 +6,7 @@ public sealed class PromptTemplatesTests
 {
     [Theory]
     [InlineData("glm-4.5v", typeof(Glm45VChatTemplate))]
+    [InlineData("glm-4.1v", typeof(Glm41VChatTemplate))]
     [InlineData("compact", typeof(CompactChatTemplate))]
     public void For_KnownStyle_GivesItsTemplate(string style, Type expected)
     {
@@ -17,6 +18,6 @@ public sealed class PromptTemplatesTests
     {
         UnknownPromptStyleException error = Assert.Throws<UnknownPromptStyleException>(() => PromptTemplates.For("chatml"));
 
-        Assert.Equal("Unknown prompt style 'chatml': use one of 'glm-4.5v', 'compact'.", error.Message);
+        Assert.Equal("Unknown prompt style 'chatml': use one of 'glm-4.5v', 'glm-4.1v', 'compact'.", error.Message);
     }
 }
