@@ -6,6 +6,7 @@ var root = new RootCommand("Agents that see: runs GLM-4.5V models from .NET, con
 {
     DemoCommand.Create(),
     ChatCommand.Create(),
+    PullCommand.Create(),
     ConvertCommand.Create(),
     InspectCommand.Create(),
     DoctorCommand.Create(),

@@ -28,7 +28,7 @@ internal sealed record ProjectRule(string[] Projects, string[] Packages)
             ["Microsoft.AspNetCore", "Scalar.AspNetCore", "OpenTelemetry"]),
         ["Glm45V.Converter"] = new(
             ["Glm45V.Runtime"],
-            ["Google.Protobuf", "OnnxSharp", "Microsoft.ML.OnnxRuntime"]),
+            ["Google.Protobuf", "OnnxSharp", "Microsoft.ML.OnnxRuntime", "Polly"]),
         ["Glm45V.Plugins.Browser"] = new(
             ["Glm45V.Imaging"],
             ["Microsoft.Playwright", "Microsoft.Extensions.AI.Abstractions"]),
