@@ -10,9 +10,7 @@ public sealed class Decoder : IDecoder, IDisposable
 {
     private readonly TextConfig _config;
     private readonly OnnxSession _session;
-    private readonly InputEmbedder _embedder;
     private readonly VisionEncoder _vision;
-    private readonly RotaryTable _rotary;
     private readonly float[] _embedding;
     private readonly float[] _logits;
     private readonly int[] _sequenceLength = new int[1];
@@ -23,17 +21,15 @@ public sealed class Decoder : IDecoder, IDisposable
     private readonly OrtValue _sequenceLengthValue;
     private readonly OrtValue _totalLengthValue;
     private readonly OrtValue _lastRowValue;
-    private readonly OrtIoBinding _binding;
-    private KvCache.Buffers? _bound;
-    private bool _boundForStep;
+    private readonly FeatureCache _features;
 
-    private Decoder(ModelConfig config, OnnxSession session, InputEmbedder embedder, VisionEncoder vision)
+    private Decoder(ModelConfig config, OnnxSession session, InputEmbedder embedder, VisionEncoder vision, long featureBytes)
     {
         _config = config.Text;
         _session = session;
-        _embedder = embedder;
+        Embedder = embedder;
         _vision = vision;
-        _rotary = new RotaryTable(_config);
+        Rotary = new RotaryTable(_config);
         _embedding = new float[_config.HiddenSize];
         _logits = new float[_config.VocabularySize];
         _embeddingValue = Tensor(_embedding, [1, _config.HiddenSize]);
@@ -41,7 +37,7 @@ public sealed class Decoder : IDecoder, IDisposable
         _sequenceLengthValue = Tensor(_sequenceLength, [1]);
         _totalLengthValue = Tensor(_totalLength, []);
         _lastRowValue = Tensor(_lastRow, [1]);
-        _binding = session.CreateBinding();
+        _features = new FeatureCache(featureBytes);
     }
 
     /// <inheritdoc />
@@ -51,8 +47,12 @@ public sealed class Decoder : IDecoder, IDisposable
     public int ContextLength => _config.MaxPositions;
 
     /// <summary>Opens the decoder, the embeddings and the vision encoder of a model folder.</summary>
+    /// <param name="folder">The model folder.</param>
+    /// <param name="config">Its sizes.</param>
+    /// <param name="precision">How its matrices are stored.</param>
+    /// <param name="featureBytes">Bytes for image features of pictures seen before; 0 keeps none.</param>
     /// <exception cref="ModelFormatException">A file is missing or damaged.</exception>
-    public static Decoder Load(string folder, ModelConfig config, WeightPrecision precision)
+    public static Decoder Load(string folder, ModelConfig config, WeightPrecision precision, long featureBytes = 0)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(config);
@@ -62,7 +62,7 @@ public sealed class Decoder : IDecoder, IDisposable
         try
         {
             vision = VisionEncoder.Load(folder, config.Vision);
-            return new Decoder(config, OnnxSession.Open(folder, ModelPaths.DecoderGraph), embedder, vision);
+            return new Decoder(config, OnnxSession.Open(folder, ModelPaths.DecoderGraph), embedder, vision, featureBytes);
         }
         catch
         {
@@ -76,30 +76,17 @@ public sealed class Decoder : IDecoder, IDisposable
     public KvCache CreateCache() => new(_config);
 
     /// <inheritdoc />
-    public ReadOnlySpan<float> Prefill(ModelInput input, KvCache cache, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(input);
+    public IPrefill BeginPrefill(ModelInput input, KvCache cache) => new PromptRun(this, input, cache);
 
-        using OrtValue rows = Tensor(new long[] { input.Length - 1 }, [1]);
-        RunPrompt(input, cache, rows, _logitsValue, cancellationToken);
-        return _logits;
-    }
-
-    /// <summary>Runs a prompt like <see cref="Prefill"/> and gives the logits of chosen tokens: [rows, vocabulary].</summary>
+    /// <summary>Runs a prompt at once and gives the logits of chosen tokens: [rows, vocabulary].</summary>
     /// <param name="input">The tokens.</param>
     /// <param name="cache">The cache they follow.</param>
     /// <param name="rows">Indices into <paramref name="input"/>.</param>
     /// <param name="cancellationToken">Stops the run between two operators; the cache then holds what it held.</param>
     public float[] PrefillAt(ModelInput input, KvCache cache, IReadOnlyList<long> rows, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(rows);
-
-        var logits = new float[rows.Count * VocabularySize];
-        using OrtValue rowsValue = Tensor(rows.ToArray(), [rows.Count]);
-        using OrtValue logitsValue = Tensor(logits, [rows.Count, VocabularySize]);
-        RunPrompt(input, cache, rowsValue, logitsValue, cancellationToken);
-        return logits;
+        return new PromptRun(this, input, cache).LogitsAt(rows, cancellationToken);
     }
 
     /// <inheritdoc />
@@ -109,23 +96,22 @@ public sealed class Decoder : IDecoder, IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         cache.Reserve(1);
 
-        _embedder.Embed(token, _embedding);
-        cache.WriteNext(_rotary);
-        Bind(cache.Current);
-        if (!_boundForStep) // binding costs memory each time
+        Embedder.Embed(token, _embedding);
+        cache.WriteNext(Rotary);
+        OrtIoBinding binding = Binding(cache.Current);
+        if (!cache.Current.BoundForStep) // binding costs memory each time
         {
-            BindTokens(_embeddingValue, _lastRowValue, _logitsValue);
-            _boundForStep = true;
+            BindTokens(binding, _embeddingValue, _lastRowValue, _logitsValue);
+            cache.Current.BoundForStep = true;
         }
 
-        Run(cache, 1, cancellationToken);
+        Run(binding, cache, 1, cancellationToken);
         return _logits;
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
-        _binding.Dispose();
         _embeddingValue.Dispose();
         _logitsValue.Dispose();
         _sequenceLengthValue.Dispose();
@@ -133,69 +119,95 @@ public sealed class Decoder : IDecoder, IDisposable
         _lastRowValue.Dispose();
         _session.Dispose();
         _vision.Dispose();
-        _embedder.Dispose();
+        Embedder.Dispose();
     }
 
-    /// <summary>Gives the image features [image tokens, hidden] of pictures, one after the other.</summary>
-    internal float[] EncodeImages(IReadOnlyList<PixelValues> images, CancellationToken cancellationToken) =>
-        _vision.Encode(images, cancellationToken);
+    /// <summary>The rotary rows of positions.</summary>
+    internal RotaryTable Rotary { get; }
 
-    private void RunPrompt(ModelInput input, KvCache cache, OrtValue rows, OrtValue logits, CancellationToken cancellationToken)
+    /// <summary>The embeddings of tokens.</summary>
+    internal InputEmbedder Embedder { get; }
+
+    /// <summary>The logits of the last run's last token.</summary>
+    internal ReadOnlySpan<float> LastLogits => _logits;
+
+    /// <summary>Gives the image features [image tokens, hidden] of one picture or frame, from memory where it was seen before.</summary>
+    internal float[] EncodeFrame(PixelValues pixels, int frame, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(cache);
-        ArgumentOutOfRangeException.ThrowIfZero(input.Length, nameof(input));
-        cancellationToken.ThrowIfCancellationRequested();
-        cache.Reserve(input.Length);
-
-        TokenKind[] kinds = [.. input.Kinds];
-        cache.Write(_rotary, MRopePositions.Compute(kinds, [.. input.Images.Select(image => image.Grid)], [], cache.NextPosition));
-        float[] features = EncodeImages(input.Images, cancellationToken);
-        float[] embeddings = _embedder.Embed([.. input.Ids], kinds, features);
-        using OrtValue embeddingsValue = Tensor(embeddings, [input.Length, _config.HiddenSize]);
-        Bind(cache.Current);
-        BindTokens(embeddingsValue, rows, logits);
-        Run(cache, input.Length, cancellationToken);
-    }
-
-    /// <summary>Binds a cache's buffers as past and as present: seeing the same memory twice, attention writes in place.</summary>
-    private void Bind(KvCache.Buffers cache)
-    {
-        if (ReferenceEquals(cache, _bound))
+        if (_features.Find(pixels, frame) is { } known)
         {
-            return;
+            return known;
         }
 
-        _binding.ClearBoundInputs();
-        _binding.ClearBoundOutputs();
-        _binding.BindInput(GraphNames.SequenceLength, _sequenceLengthValue);
-        _binding.BindInput(GraphNames.TotalLength, _totalLengthValue);
-        _binding.BindInput(GraphNames.Cos, cache.Cos);
-        _binding.BindInput(GraphNames.Sin, cache.Sin);
+        float[] features = _vision.Encode(pixels, frame, cancellationToken);
+        _features.Add(pixels, frame, features);
+        return features;
+    }
+
+    /// <summary>Runs embedded tokens [tokens, hidden] whose rotary rows are written; <see cref="LastLogits"/> are then those of the last.</summary>
+    internal void RunChunk(float[] embeddings, KvCache cache, CancellationToken cancellationToken)
+    {
+        using OrtValue rows = Tensor(new long[] { (embeddings.Length / _config.HiddenSize) - 1 }, [1]);
+        RunChunk(embeddings, rows, _logitsValue, cache, cancellationToken);
+    }
+
+    /// <summary>Runs embedded tokens and gives the logits of chosen ones: [rows, vocabulary].</summary>
+    internal float[] RunChunkAt(float[] embeddings, IReadOnlyList<long> rows, KvCache cache, CancellationToken cancellationToken)
+    {
+        var logits = new float[rows.Count * VocabularySize];
+        using OrtValue rowsValue = Tensor(rows.ToArray(), [rows.Count]);
+        using OrtValue logitsValue = Tensor(logits, [rows.Count, VocabularySize]);
+        RunChunk(embeddings, rowsValue, logitsValue, cache, cancellationToken);
+        return logits;
+    }
+
+    private void RunChunk(float[] embeddings, OrtValue rows, OrtValue logits, KvCache cache, CancellationToken cancellationToken)
+    {
+        int tokens = embeddings.Length / _config.HiddenSize;
+        using OrtValue embeddingsValue = Tensor(embeddings, [tokens, _config.HiddenSize]);
+        OrtIoBinding binding = Binding(cache.Current);
+        cache.Current.BoundForStep = false;
+        BindTokens(binding, embeddingsValue, rows, logits);
+        Run(binding, cache, tokens, cancellationToken);
+    }
+
+    /// <summary>Gives a cache's own binding, with its buffers as past and as present: seeing the same memory twice, attention writes in place.</summary>
+    private OrtIoBinding Binding(KvCache.Buffers cache)
+    {
+        if (cache.Binding is { } known)
+        {
+            return known;
+        }
+
+        OrtIoBinding binding = _session.CreateBinding();
+        binding.BindInput(GraphNames.SequenceLength, _sequenceLengthValue);
+        binding.BindInput(GraphNames.TotalLength, _totalLengthValue);
+        binding.BindInput(GraphNames.Cos, cache.Cos);
+        binding.BindInput(GraphNames.Sin, cache.Sin);
         for (int layer = 0; layer < _config.LayerCount; layer++)
         {
-            _binding.BindInput(GraphNames.PastKey(layer), cache.Keys[layer]);
-            _binding.BindInput(GraphNames.PastValue(layer), cache.Values[layer]);
-            _binding.BindOutput(GraphNames.PresentKey(layer), cache.Keys[layer]);
-            _binding.BindOutput(GraphNames.PresentValue(layer), cache.Values[layer]);
+            binding.BindInput(GraphNames.PastKey(layer), cache.Keys[layer]);
+            binding.BindInput(GraphNames.PastValue(layer), cache.Values[layer]);
+            binding.BindOutput(GraphNames.PresentKey(layer), cache.Keys[layer]);
+            binding.BindOutput(GraphNames.PresentValue(layer), cache.Values[layer]);
         }
 
-        _bound = cache;
-        _boundForStep = false;
+        cache.Binding = binding;
+        return binding;
     }
 
-    private void BindTokens(OrtValue embeddings, OrtValue rows, OrtValue logits)
+    private static void BindTokens(OrtIoBinding binding, OrtValue embeddings, OrtValue rows, OrtValue logits)
     {
-        _boundForStep = false;
-        _binding.BindInput(GraphNames.InputsEmbeds, embeddings);
-        _binding.BindInput(GraphNames.LogitRows, rows);
-        _binding.BindOutput(GraphNames.Logits, logits);
+        binding.BindInput(GraphNames.InputsEmbeds, embeddings);
+        binding.BindInput(GraphNames.LogitRows, rows);
+        binding.BindOutput(GraphNames.Logits, logits);
     }
 
-    private void Run(KvCache cache, int tokens, CancellationToken cancellationToken)
+    private void Run(OrtIoBinding binding, KvCache cache, int tokens, CancellationToken cancellationToken)
     {
         _totalLength[0] = cache.Length + tokens;
         _sequenceLength[0] = cache.Length + tokens - 1;
-        _session.Run(_binding, cancellationToken);
+        _session.Run(binding, cancellationToken);
         cache.Commit(tokens);
     }
 

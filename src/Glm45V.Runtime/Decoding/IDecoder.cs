@@ -12,11 +12,9 @@ public interface IDecoder
     /// <summary>Makes an empty cache; the caller disposes it.</summary>
     KvCache CreateCache();
 
-    /// <summary>Runs a prompt, or more of it, after what the cache holds and gives the logits of its last token.</summary>
-    /// <returns>Logits [vocabulary]; the span is valid until the next call.</returns>
+    /// <summary>Begins to run a prompt, or more of it, after what the cache holds; nothing is computed yet.</summary>
     /// <exception cref="ContextLengthException">The cache has no room for the tokens.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled, perhaps at work; the cache holds what it held.</exception>
-    ReadOnlySpan<float> Prefill(ModelInput input, KvCache cache, CancellationToken cancellationToken = default);
+    IPrefill BeginPrefill(ModelInput input, KvCache cache);
 
     /// <summary>Runs one token after what the cache holds and gives its logits.</summary>
     /// <returns>Logits [vocabulary]; the span is valid until the next call.</returns>

@@ -4,7 +4,7 @@ using Glm45V.Runtime.Model;
 
 namespace Glm45V.Runtime.Decoding;
 
-/// <summary>Looks token embeddings up in a memory-mapped table and puts image features in the places of image tokens.</summary>
+/// <summary>Looks token embeddings up in a memory-mapped table.</summary>
 /// <remarks>Thread-safe. The table stays on disk: only the rows that are used are read.</remarks>
 internal sealed unsafe class InputEmbedder : IDisposable
 {
@@ -51,30 +51,6 @@ internal sealed unsafe class InputEmbedder : IDisposable
         {
             TensorPrimitives.ConvertToSingle(new ReadOnlySpan<Half>(row, Width), destination);
         }
-    }
-
-    /// <summary>Gives [tokens, hidden]: token embeddings, with the next row of <paramref name="features"/> wherever a token is not text.</summary>
-    public float[] Embed(ReadOnlySpan<int> tokens, ReadOnlySpan<TokenKind> kinds, ReadOnlySpan<float> features)
-    {
-        var rows = new float[tokens.Length * Width];
-        int used = 0;
-        for (int i = 0; i < tokens.Length; i++)
-        {
-            Span<float> row = rows.AsSpan(i * Width, Width);
-            if (kinds[i] == TokenKind.Text)
-            {
-                Embed(tokens[i], row);
-            }
-            else
-            {
-                features.Slice(used, Width).CopyTo(row);
-                used += Width;
-            }
-        }
-
-        return used == features.Length
-            ? rows
-            : throw new ArgumentException($"Image features and image tokens do not match, tokens: {used / Width}, features: {features.Length / Width}", nameof(features));
     }
 
     public void Dispose()

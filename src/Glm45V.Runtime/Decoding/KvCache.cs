@@ -33,6 +33,9 @@ public sealed class KvCache : IDisposable
     /// <summary>The tensors to bind; another object after each growth.</summary>
     internal Buffers Current => _buffers;
 
+    /// <summary>Bytes of memory it takes.</summary>
+    public long Bytes => _buffers.Bytes;
+
     /// <summary>Forgets every token after the first <paramref name="length"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The cache holds fewer tokens.</exception>
     public void Rewind(int length)
@@ -40,6 +43,32 @@ public sealed class KvCache : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
         Length = length;
+    }
+
+    /// <summary>Takes over the first tokens of another cache, in place of what this one holds.</summary>
+    /// <param name="other">A cache of the same model.</param>
+    /// <param name="length">How many tokens, at most what <paramref name="other"/> holds.</param>
+    public void CopyFrom(KvCache other, int length)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, other.Length);
+        Length = 0;
+        Reserve(length);
+        CopyHeads(other._buffers, _buffers, length);
+        other._ends.AsSpan(0, length).CopyTo(_ends);
+        Length = length;
+    }
+
+    /// <summary>Forgets everything and gives back the memory that growth took.</summary>
+    public void Clear()
+    {
+        Length = 0;
+        if (_buffers.Capacity > FirstCapacity)
+        {
+            _buffers.Dispose();
+            _buffers = Allocate(Math.Min(FirstCapacity, _config.MaxPositions));
+        }
     }
 
     /// <inheritdoc />
@@ -65,7 +94,7 @@ public sealed class KvCache : IDisposable
         {
             Buffers old = _buffers;
             _buffers = Allocate(Math.Min(Limit, Math.Max(needed, 2 * old.Capacity)));
-            CopyHeads(old, _buffers);
+            CopyHeads(old, _buffers, Length);
             old.Dispose();
         }
     }
@@ -94,11 +123,11 @@ public sealed class KvCache : IDisposable
         return new Buffers(_config, capacity);
     }
 
-    private void CopyHeads(Buffers from, Buffers to)
+    private void CopyHeads(Buffers from, Buffers to, int tokens)
     {
-        from.CosRows.AsSpan(0, Length * _rotary).CopyTo(to.CosRows);
-        from.SinRows.AsSpan(0, Length * _rotary).CopyTo(to.SinRows);
-        int used = Length * _config.HeadSize;
+        from.CosRows.AsSpan(0, tokens * _rotary).CopyTo(to.CosRows);
+        from.SinRows.AsSpan(0, tokens * _rotary).CopyTo(to.SinRows);
+        int used = tokens * _config.HeadSize;
         foreach ((float[] source, float[] target) in from.Heads.Zip(to.Heads))
         {
             for (int head = 0; head < _config.KeyValueHeadCount; head++)
@@ -134,6 +163,8 @@ public sealed class KvCache : IDisposable
 
         public int Capacity { get; }
 
+        public long Bytes => sizeof(float) * (CosRows.LongLength + SinRows.LongLength + Heads.Sum(values => values.LongLength));
+
         public float[] CosRows { get; }
 
         public float[] SinRows { get; }
@@ -149,8 +180,15 @@ public sealed class KvCache : IDisposable
 
         public OrtValue Sin { get; }
 
+        /// <summary>The decoder's binding over these tensors; null until it has run once.</summary>
+        public OrtIoBinding? Binding { get; set; }
+
+        /// <summary>Whether the rest of <see cref="Binding"/> is that of a step too.</summary>
+        public bool BoundForStep { get; set; }
+
         public void Dispose()
         {
+            Binding?.Dispose();
             foreach (OrtValue value in Keys.Concat(Values))
             {
                 value.Dispose();

@@ -17,6 +17,19 @@ public sealed record ModelInput
     /// <summary>Number of tokens.</summary>
     public int Length => Ids.Count;
 
+    /// <summary>Gives the input without its first tokens and the pictures among them.</summary>
+    /// <param name="count">How many tokens to leave out; never a part of a picture's.</param>
+    internal ModelInput Skip(int count)
+    {
+        if (count == 0)
+        {
+            return this;
+        }
+
+        var before = VisualSpan.Of(this).Where(span => span.End <= count).Select(span => span.Pixels).ToHashSet(ReferenceEqualityComparer.Instance);
+        return this with { Ids = [.. Ids.Skip(count)], Kinds = [.. Kinds.Skip(count)], Images = [.. Images.Where(image => !before.Contains(image))] };
+    }
+
     /// <summary>Makes the input of a text without pictures.</summary>
     public static ModelInput FromText(IReadOnlyList<int> ids)
     {

@@ -1,64 +1,103 @@
+using Glm45V.Runtime.Caching;
 using Glm45V.Runtime.Decoding;
 using Glm45V.Runtime.Sampling;
 
 namespace Glm45V.Runtime.Generation;
 
-/// <summary>Produces tokens one at a time: prefill the prompt once, then sample, stop or step.</summary>
-/// <remarks>Not thread-safe: it keeps one cache and uses it for one answer after the other. Who creates it disposes it.</remarks>
-/// <param name="decoder">The model; the caller owns it.</param>
-/// <param name="tokenCount">Ids that can be sampled; rows of the logits from here on are padding.</param>
-/// <param name="endTokenIds">Ids that end an answer unless the options name others.</param>
-public sealed class GenerationLoop(IDecoder decoder, int tokenCount, IReadOnlyList<int> endTokenIds) : IDisposable
+/// <summary>Produces tokens one at a time: take the slot that knows most of the prompt, prefill the rest in chunks, then sample, stop or step.</summary>
+/// <remarks>Not thread-safe, but several answers may be under way, a piece of one after a piece of another, up to the number of slots.</remarks>
+public sealed class GenerationLoop : IDisposable
 {
-    private readonly KvCache _cache = decoder.CreateCache();
+    private readonly IDecoder _decoder;
+    private readonly int _tokenCount;
+    private readonly IReadOnlyList<int> _endTokenIds;
+    private readonly int _chunk;
+    private readonly KvSlots _slots;
 
-    /// <summary>Streams tokens until a stop token, which comes last, or until the token budget ends the run.</summary>
+    /// <summary>Makes a loop with empty caches.</summary>
+    /// <param name="decoder">The model; the caller owns it.</param>
+    /// <param name="tokenCount">Ids that can be sampled; rows of the logits from here on are padding.</param>
+    /// <param name="endTokenIds">Ids that end an answer unless the options name others.</param>
+    /// <param name="options">Slots, chunk and memory.</param>
+    public GenerationLoop(IDecoder decoder, int tokenCount, IReadOnlyList<int> endTokenIds, Glm45VModelOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(decoder);
+        options ??= new Glm45VModelOptions();
+        options.Validate();
+        _decoder = decoder;
+        _tokenCount = tokenCount;
+        _endTokenIds = endTokenIds;
+        _chunk = options.PrefillChunk;
+        _slots = new KvSlots(decoder, options.Slots, options.KeptCacheBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8);
+    }
+
+    /// <summary>Gives an answer piece by piece: null for each piece of the prompt's prefill, then tokens until a stop token, which comes last, or until the token budget ends the run.</summary>
     /// <exception cref="ContextLengthException">The prompt leaves no room for an answer in the model's context.</exception>
-    public IEnumerable<GeneratedToken> Generate(ModelInput input, GenerationOptions options, GenerationStatistics statistics, CancellationToken cancellationToken = default)
+    public IEnumerable<GeneratedToken?> Generate(ModelInput input, GenerationOptions options, GenerationStatistics statistics, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(statistics);
         options.Validate();
-        if (input.Length >= decoder.ContextLength)
+        if (input.Length >= _decoder.ContextLength)
         {
-            throw new ContextLengthException(decoder.ContextLength, input.Length + 1);
+            throw new ContextLengthException(_decoder.ContextLength, input.Length + 1);
         }
 
         return Run(input, options, statistics, cancellationToken);
     }
 
     /// <inheritdoc />
-    public void Dispose() => _cache.Dispose();
+    public void Dispose() => _slots.Dispose();
 
-    private IEnumerable<GeneratedToken> Run(ModelInput input, GenerationOptions options, GenerationStatistics statistics, CancellationToken cancellationToken)
+    private IEnumerable<GeneratedToken?> Run(ModelInput input, GenerationOptions options, GenerationStatistics statistics, CancellationToken cancellationToken)
     {
-        int room = decoder.ContextLength - input.Length;
+        int room = _decoder.ContextLength - input.Length;
         int budget = Math.Min(options.MaxNewTokens ?? room, room);
-        int[] stops = [.. options.StopTokenIds ?? endTokenIds];
+        int[] stops = [.. options.StopTokenIds ?? _endTokenIds];
         int[] ids = [.. input.Ids];
-        var sampler = new Sampler(options.Sampling, tokenCount, ids, options.Masks); // keeps the history of one answer
-        _cache.Rewind(0);
+        var sampler = new Sampler(options.Sampling, _tokenCount, ids, options.Masks); // keeps the history of one answer
         statistics.Start(input);
-        int token = sampler.Sample(decoder.Prefill(input, _cache, cancellationToken));
-        statistics.Prefilled();
-        for (int produced = 1; ; produced++)
+        CachedTokens prompt = CachedTokens.Of(input);
+        KvSlot slot = _slots.Take(options.UseCache ? prompt : CachedTokens.Empty(), options.CacheSalt);
+        try
         {
-            statistics.Produced(produced);
-            if (stops.AsSpan().Contains(token))
+            statistics.Reused(slot.Cache.Length);
+            IPrefill prefill = _decoder.BeginPrefill(input.Skip(slot.Cache.Length), slot.Cache);
+            slot.Held = prompt;
+            while (!prefill.Advance(_chunk, cancellationToken))
             {
-                yield return new GeneratedToken(token, FinishReason.Stop);
-                yield break;
+                yield return null;
             }
 
-            if (produced == budget)
+            int token = sampler.Sample(prefill.Logits);
+            statistics.Prefilled();
+            for (int produced = 1; ; produced++)
             {
-                yield return new GeneratedToken(token, FinishReason.Length);
-                yield break;
-            }
+                statistics.Produced(produced);
+                if (stops.AsSpan().Contains(token))
+                {
+                    yield return new GeneratedToken(token, FinishReason.Stop);
+                    yield break;
+                }
 
-            yield return new GeneratedToken(token);
-            token = sampler.Sample(decoder.Step(token, _cache, cancellationToken));
+                if (produced == budget)
+                {
+                    yield return new GeneratedToken(token, FinishReason.Length);
+                    yield break;
+                }
+
+                yield return new GeneratedToken(token);
+                ReadOnlySpan<float> logits = _decoder.Step(token, slot.Cache, cancellationToken);
+                slot.Held.Append(token);
+                token = sampler.Sample(logits);
+            }
+        }
+        finally
+        {
+            // A run that was stopped leaves what it had run; one without cache leaves nothing.
+            slot.Held.Truncate(options.UseCache ? Math.Min(slot.Held.Length, slot.Cache.Length) : 0);
+            _slots.Return(slot);
         }
     }
 }

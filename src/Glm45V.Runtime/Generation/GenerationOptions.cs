@@ -17,6 +17,12 @@ public sealed record GenerationOptions
     /// <summary>Masks that run before every other logits processor.</summary>
     public IReadOnlyList<ILogitsProcessor> Masks { get; init; } = [];
 
+    /// <summary>Whether tokens of earlier prompts and answers that this prompt begins with are taken from their KV cache. The default is true; answers are the same without.</summary>
+    public bool UseCache { get; init; } = true;
+
+    /// <summary>Whose request it is: cached conversations are never shared across salts, and callers are served in turn. The default is one caller.</summary>
+    public string CacheSalt { get; init; } = "";
+
     /// <summary>Checks every value against its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range; the message names it.</exception>
     public void Validate()

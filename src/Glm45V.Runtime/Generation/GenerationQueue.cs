@@ -3,35 +3,46 @@ using System.Threading.Channels;
 
 namespace Glm45V.Runtime.Generation;
 
-/// <summary>Gives the model to one run at a time, in the order in which they asked, on one thread of its own.</summary>
+/// <summary>Shares the model among runs on one thread of its own: each run at work does one piece, then the next run does.</summary>
 /// <remarks>
 /// Thread-safe. One thread, because accelerators keep their state by thread, and because callers must never block the
-/// thread pool while the model works. A caller that cancels or stops reading leaves at once and frees the model within one
-/// token.
+/// thread pool while the model works. Waiting runs are let in caller by caller, in each caller's order, so that one who asks
+/// for a hundred answers does not keep out one who asks for one. A caller that cancels or stops reading leaves at once and
+/// frees the model within one piece.
 /// </remarks>
 internal sealed class GenerationQueue : IDisposable
 {
-    private readonly Channel<Action> _work = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Run> _arrivals = Channel.CreateUnbounded<Run>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _closing = new();
+    private readonly CallerQueues<Run> _waiting = new();
+    private readonly List<Run> _atWork = [];
+    private readonly int _slots;
     private readonly Thread _thread;
 
-    public GenerationQueue(string name)
+    /// <summary>Starts the thread.</summary>
+    /// <param name="name">The thread's name.</param>
+    /// <param name="slots">How many runs may be at work.</param>
+    public GenerationQueue(string name, int slots)
     {
+        _slots = slots;
         _thread = new Thread(Work) { IsBackground = true, Name = name };
         _thread.Start();
     }
 
     /// <summary>Runs a sequence on the model's thread and streams what it gives.</summary>
-    /// <param name="start">Makes the sequence; called on the model's thread when it is this run's turn.</param>
+    /// <param name="caller">Who asks; each caller's runs start in the order in which they came.</param>
+    /// <param name="start">Makes the sequence, called on the model's thread. Each element is one piece of work; null gives the caller nothing yet.</param>
     /// <param name="cancellationToken">Takes the run out of the queue, or stops it.</param>
     /// <exception cref="ObjectDisposedException">The model was disposed before the run ended.</exception>
-    public async IAsyncEnumerable<T> RunAsync<T>(Func<CancellationToken, IEnumerable<T>> start, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<T> RunAsync<T>(string caller, Func<CancellationToken, IEnumerable<T?>> start, [EnumeratorCancellation] CancellationToken cancellationToken)
+        where T : struct
     {
         // Not disposed: the model's thread may still look at it after the caller has left, and it holds no handle.
         var stop = new CancellationTokenSource();
-        using CancellationTokenRegistration caller = cancellationToken.Register(stop.Cancel);
+        using CancellationTokenRegistration leaving = cancellationToken.Register(stop.Cancel);
         Channel<T> output = Channel.CreateUnbounded<T>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
-        ObjectDisposedException.ThrowIf(!_work.Writer.TryWrite(() => Pump(start, output.Writer, stop)), this);
+        var run = new Run(caller, Pieces(start, output.Writer, stop.Token), output.Writer.Complete, stop);
+        ObjectDisposedException.ThrowIf(!_arrivals.Writer.TryWrite(run), this);
         try
         {
             await foreach (T item in output.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
@@ -45,10 +56,10 @@ internal sealed class GenerationQueue : IDisposable
         }
     }
 
-    /// <summary>Stops the run at work, refuses those that wait, and returns when the thread has ended, whoever disposes first.</summary>
+    /// <summary>Stops the runs at work, refuses those that wait, and returns when the thread has ended, whoever disposes first.</summary>
     public void Dispose()
     {
-        if (_work.Writer.TryComplete())
+        if (_arrivals.Writer.TryComplete())
         {
             _closing.Cancel();
             _thread.Join();
@@ -60,40 +71,92 @@ internal sealed class GenerationQueue : IDisposable
         }
     }
 
-    private void Pump<T>(Func<CancellationToken, IEnumerable<T>> start, ChannelWriter<T> output, CancellationTokenSource stop)
+    private static IEnumerator<bool> Pieces<T>(Func<CancellationToken, IEnumerable<T?>> start, ChannelWriter<T> output, CancellationToken stop)
+        where T : struct
     {
-        using CancellationTokenRegistration closing = _closing.Token.Register(stop.Cancel);
-        try
+        stop.ThrowIfCancellationRequested();
+        foreach (T? item in start(stop))
         {
-            stop.Token.ThrowIfCancellationRequested();
-            foreach (T item in start(stop.Token))
+            if (item is { } value)
             {
-                output.TryWrite(item);
-                stop.Token.ThrowIfCancellationRequested();
+                output.TryWrite(value);
             }
 
-            output.Complete();
-        }
-        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
-        {
-            output.Complete(new ObjectDisposedException(_thread.Name, "The model was disposed before the answer ended."));
-        }
-#pragma warning disable CA1031 // Every failure belongs to the caller who waits for this run, none to the thread.
-        catch (Exception error)
-#pragma warning restore CA1031
-        {
-            output.Complete(error);
+            yield return true;
+            stop.ThrowIfCancellationRequested();
         }
     }
 
     private void Work()
     {
-        while (_work.Reader.WaitToReadAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult())
+        while (LetIn())
         {
-            while (_work.Reader.TryRead(out Action? run))
+            for (int i = 0; i < _atWork.Count;)
             {
-                run();
+                i += Advance(_atWork[i]) ? 1 : 0;
             }
         }
+    }
+
+    /// <summary>Moves arrivals to the queues and queues to the slots, waiting for one where there is nothing to do; false when the queue is closed and empty.</summary>
+    private bool LetIn()
+    {
+        while (true)
+        {
+            while (_arrivals.Reader.TryRead(out Run? run))
+            {
+                _waiting.Add(run.Caller, run);
+            }
+
+            while (_atWork.Count < _slots && _waiting.TryTake(out Run? next))
+            {
+                _atWork.Add(next);
+                next.Closing = _closing.Token.UnsafeRegister(static stop => ((CancellationTokenSource)stop!).Cancel(), next.Stop);
+            }
+
+            if (_atWork.Count > 0)
+            {
+                return true;
+            }
+
+            if (!_arrivals.Reader.WaitToReadAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult())
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Does one piece of a run; false when it was the last.</summary>
+    private bool Advance(Run run)
+    {
+        Exception? failure = null;
+        try
+        {
+            if (run.Pieces.MoveNext())
+            {
+                return true;
+            }
+        }
+        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        {
+            failure = new ObjectDisposedException(_thread.Name, "The model was disposed before the answer ended.");
+        }
+#pragma warning disable CA1031 // Every failure belongs to the caller who waits for this run, none to the thread.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            failure = error;
+        }
+
+        _atWork.Remove(run);
+        run.Closing.Dispose();
+        run.Pieces.Dispose();
+        run.Complete(failure);
+        return false;
+    }
+
+    private sealed record Run(string Caller, IEnumerator<bool> Pieces, Action<Exception?> Complete, CancellationTokenSource Stop)
+    {
+        public CancellationTokenRegistration Closing { get; set; }
     }
 }

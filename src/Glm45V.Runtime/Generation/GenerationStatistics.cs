@@ -16,10 +16,13 @@ public sealed class GenerationStatistics
     /// <summary>Tokens of pictures in the prompt.</summary>
     public int ImageTokens { get; private set; }
 
+    /// <summary>Tokens of the prompt that were not run again because a KV cache held them.</summary>
+    public int CachedTokens { get; private set; }
+
     /// <summary>Tokens made, a stop token included.</summary>
     public int GeneratedTokens { get; private set; }
 
-    /// <summary>From the start of the run to the first token: vision and prefill.</summary>
+    /// <summary>From the start of the run to the first token: vision and prefill, and what other answers did in between.</summary>
     public TimeSpan PrefillTime => Stopwatch.GetElapsedTime(_start, _prefilled);
 
     /// <summary>From the first token to the last.</summary>
@@ -31,6 +34,8 @@ public sealed class GenerationStatistics
         ImageTokens = input.Kinds.Count(kind => kind != TokenKind.Text);
         _start = _prefilled = _last = Stopwatch.GetTimestamp();
     }
+
+    internal void Reused(int tokens) => CachedTokens = tokens;
 
     internal void Prefilled() => _prefilled = _last = Stopwatch.GetTimestamp();
 

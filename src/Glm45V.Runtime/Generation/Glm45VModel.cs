@@ -7,7 +7,7 @@ using Glm45V.Runtime.Vision;
 namespace Glm45V.Runtime.Generation;
 
 /// <summary>A loaded model folder: prompt text and pictures in, tokens out.</summary>
-/// <remarks>Thread-safe: callers queue for the model's one thread. Who loads it disposes it.</remarks>
+/// <remarks>Thread-safe: callers share the model's one thread, piece by piece. Who loads it disposes it.</remarks>
 public sealed class Glm45VModel : IDisposable
 {
     private readonly Decoder _decoder;
@@ -16,14 +16,14 @@ public sealed class Glm45VModel : IDisposable
     private readonly ModelInputProcessor _input;
     private int _disposed;
 
-    private Glm45VModel(ModelManifest manifest, ModelConfig config, Glm45VTokenizer tokenizer, ImageProcessor images, Decoder decoder)
+    private Glm45VModel(ModelManifest manifest, ModelConfig config, Glm45VTokenizer tokenizer, ImageProcessor images, Decoder decoder, Glm45VModelOptions options)
     {
         Manifest = manifest;
         Config = config;
         Tokenizer = tokenizer;
         _decoder = decoder;
-        _loop = new GenerationLoop(decoder, Math.Min(tokenizer.Count, config.Text.VocabularySize), config.EndTokenIds);
-        _queue = new GenerationQueue($"model {manifest.Name}");
+        _loop = new GenerationLoop(decoder, Math.Min(tokenizer.Count, config.Text.VocabularySize), config.EndTokenIds, options);
+        _queue = new GenerationQueue($"model {manifest.Name}", options.Slots);
         _input = new ModelInputProcessor(config, tokenizer, images);
     }
 
@@ -43,10 +43,21 @@ public sealed class Glm45VModel : IDisposable
     /// <param name="folder">A folder that <c>glm45v convert</c> made.</param>
     /// <param name="cancellationToken">Gives up between the parts.</param>
     /// <exception cref="ModelFormatException">The folder is missing, damaged, or holds something else.</exception>
-    public static Task<Glm45VModel> LoadAsync(string folder, CancellationToken cancellationToken = default)
+    public static Task<Glm45VModel> LoadAsync(string folder, CancellationToken cancellationToken = default) =>
+        LoadAsync(folder, new Glm45VModelOptions(), cancellationToken);
+
+    /// <summary>Loads a model folder on a thread of the pool.</summary>
+    /// <param name="folder">A folder that <c>glm45v convert</c> made.</param>
+    /// <param name="options">How it shares its time and memory.</param>
+    /// <param name="cancellationToken">Gives up between the parts.</param>
+    /// <exception cref="ModelFormatException">The folder is missing, damaged, or holds something else.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    public static Task<Glm45VModel> LoadAsync(string folder, Glm45VModelOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        return Task.Run(() => Load(folder, cancellationToken), cancellationToken);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        return Task.Run(() => Load(folder, options, cancellationToken), cancellationToken);
     }
 
     /// <summary>Turns prompt segments and the pictures of their placeholders into model input.</summary>
@@ -73,7 +84,7 @@ public sealed class Glm45VModel : IDisposable
 
         options.Validate();
         GenerationStatistics counts = statistics ?? new GenerationStatistics();
-        return _queue.RunAsync(stop => _loop.Generate(input, options, counts, stop), cancellationToken);
+        return _queue.RunAsync(options.CacheSalt, stop => _loop.Generate(input, options, counts, stop), cancellationToken);
     }
 
     /// <summary>Ends the answer at work and those that wait, then frees the model; every caller returns after the last answer has ended.</summary>
@@ -87,7 +98,7 @@ public sealed class Glm45VModel : IDisposable
         }
     }
 
-    private static Glm45VModel Load(string folder, CancellationToken cancellationToken)
+    private static Glm45VModel Load(string folder, Glm45VModelOptions options, CancellationToken cancellationToken)
     {
         ModelManifest manifest = ModelManifest.Load(folder);
         manifest.Verify(folder);
@@ -97,10 +108,10 @@ public sealed class Glm45VModel : IDisposable
         ImageProcessorOptions imageOptions = ImageProcessorOptions.Load(Path.Combine(folder, ModelPaths.Preprocessor));
         imageOptions.RequireFor(config.Vision, folder);
         cancellationToken.ThrowIfCancellationRequested();
-        Decoder decoder = Decoder.Load(folder, config, manifest.Weights);
+        Decoder decoder = Decoder.Load(folder, config, manifest.Weights, options.FeatureCacheBytes);
         try
         {
-            return new Glm45VModel(manifest, config, tokenizer, new ImageProcessor(imageOptions), decoder);
+            return new Glm45VModel(manifest, config, tokenizer, new ImageProcessor(imageOptions), decoder, options);
         }
         catch
         {

@@ -3,6 +3,8 @@ namespace Glm45V.Runtime.Vision;
 /// <summary>A picture as the vision tower takes it: normalised patches in merge-block order.</summary>
 public sealed class PixelValues
 {
+    private ContentHash? _hash;
+
     /// <summary>Wraps patch values without copying them; the caller gives up the array.</summary>
     /// <param name="values">[patches, channels × frames × patch × patch], 1176 values a patch for GLM-4.5V.</param>
     /// <param name="grid">How the picture is cut.</param>
@@ -32,6 +34,9 @@ public sealed class PixelValues
 
     /// <summary>How the picture is cut.</summary>
     public GridThw Grid { get; }
+
+    /// <summary>Tells the picture from others; computed when first asked for.</summary>
+    internal ContentHash Hash => _hash ??= ContentHash.Of(Values, Grid);
 
     /// <summary>Number of values of one patch.</summary>
     public int PatchLength => Values.Length / Grid.Patches;

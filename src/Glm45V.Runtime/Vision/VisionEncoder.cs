@@ -21,22 +21,11 @@ internal sealed class VisionEncoder : IDisposable
 
     public static VisionEncoder Load(string folder, VisionConfig config) => new(config, OnnxSession.Open(folder, ModelPaths.VisionGraph));
 
-    /// <summary>Gives the features of pictures one after the other: [image tokens, hidden].</summary>
-    public float[] Encode(IReadOnlyList<PixelValues> images, CancellationToken cancellationToken)
+    /// <summary>Gives the features of one temporal group of a picture or video: [image tokens, hidden].</summary>
+    public float[] Encode(PixelValues pixels, int frame, CancellationToken cancellationToken)
     {
-        int tokens = images.Sum(image => image.Grid.TokenCount(_config.MergeSize));
-        var features = new float[tokens * _config.OutputSize];
-        int done = 0;
-        foreach (PixelValues image in images)
-        {
-            for (int frame = 0; frame < image.Grid.T; frame++)
-            {
-                int count = image.Grid.TokenCount(_config.MergeSize) / image.Grid.T;
-                EncodeFrame(image, frame, features.AsMemory(done * _config.OutputSize, count * _config.OutputSize), cancellationToken);
-                done += count;
-            }
-        }
-
+        var features = new float[pixels.Grid.TokenCount(_config.MergeSize) / pixels.Grid.T * _config.OutputSize];
+        EncodeFrame(pixels, frame, features, cancellationToken);
         return features;
     }
 

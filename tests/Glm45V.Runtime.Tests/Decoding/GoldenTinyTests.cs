@@ -69,6 +69,21 @@ public sealed class GoldenTinyTests(TinyModel model)
     }
 
     [Theory]
+    [MemberData(nameof(TinyCase.NamesAndChunks), MemberType = typeof(TinyCase))]
+    public void Prefill_InChunks_LogitsAndContinuationMatch(string name, int chunk)
+    {
+        var golden = new TinyCase(name);
+        using Decoder decoder = model.LoadDecoder();
+        using KvCache cache = decoder.CreateCache();
+
+        float[] last = decoder.Prefill(golden.Input, cache, chunk, TestContext.Current.CancellationToken).ToArray();
+        int[] tokens = GreedyFrom(decoder, cache, last, 48);
+
+        AssertClose(golden.Floats("decode_logits").AsSpan(0, last.Length).ToArray(), last); // those that token 0 is taken from
+        Assert.Equal(golden.Ints("greedy"), tokens);
+    }
+
+    [Theory]
     [MemberData(nameof(TinyCase.Names), MemberType = typeof(TinyCase))]
     public void Rewind_AfterOtherText_ContinuationMatches(string name)
     {
@@ -100,21 +115,23 @@ public sealed class GoldenTinyTests(TinyModel model)
 
     [Theory]
     [MemberData(nameof(TinyCase.PictureNames), MemberType = typeof(TinyCase))]
-    public void EncodeImages_GoldenPictures_FeaturesMatch(string name)
+    public void EncodeFrame_GoldenPictures_FeaturesMatch(string name)
     {
         var golden = new TinyCase(name);
         using Decoder decoder = model.LoadDecoder();
 
-        float[] features = decoder.EncodeImages(golden.Input.Images, TestContext.Current.CancellationToken);
+        float[] features = [.. golden.Input.Images.SelectMany(image => decoder.EncodeFrame(image, 0, TestContext.Current.CancellationToken))];
 
         AssertClose(golden.Floats("image_features"), features);
         AssertClose(golden.Floats("pixel_values_head"), golden.Input.Images[0].Values.AsSpan(0, 8 * 1176).ToArray());
     }
 
-    private static int[] Greedy(Decoder decoder, KvCache cache, ModelInput input, int count, Action<int, float[]>? watch = null)
+    private static int[] Greedy(Decoder decoder, KvCache cache, ModelInput input, int count, Action<int, float[]>? watch = null) =>
+        GreedyFrom(decoder, cache, decoder.Prefill(input, cache, TestContext.Current.CancellationToken).ToArray(), count, watch);
+
+    private static int[] GreedyFrom(Decoder decoder, KvCache cache, float[] logits, int count, Action<int, float[]>? watch = null)
     {
         var tokens = new int[count];
-        float[] logits = decoder.Prefill(input, cache, TestContext.Current.CancellationToken).ToArray();
         for (int step = 0; step < count; step++)
         {
             watch?.Invoke(step, logits);

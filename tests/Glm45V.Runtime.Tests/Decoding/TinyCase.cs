@@ -31,6 +31,24 @@ internal sealed class TinyCase
     /// <summary>The cases without video.</summary>
     public static TheoryData<string> Names => ["text", "image", "image-small", "image-large", "two-images", "turns", "long"];
 
+    /// <summary>The cases, each in runs of 1, 7 and 64 tokens.</summary>
+    public static TheoryData<string, int> NamesAndChunks
+    {
+        get
+        {
+            var data = new TheoryData<string, int>();
+            foreach (string name in (string[])["text", "image", "image-small", "image-large", "two-images", "turns", "long"])
+            {
+                foreach (int chunk in (int[])[1, 7, 64])
+                {
+                    data.Add(name, chunk);
+                }
+            }
+
+            return data;
+        }
+    }
+
     /// <summary>Those of them that have pictures.</summary>
     public static TheoryData<string> PictureNames => ["image", "image-small", "image-large", "two-images", "turns", "long"];
 

@@ -34,9 +34,23 @@ internal sealed class FakeDecoder(params int[] tokens) : IDecoder
         TieWordEmbeddings = false,
     });
 
-    public ReadOnlySpan<float> Prefill(ModelInput input, KvCache cache, CancellationToken cancellationToken = default) => Next(cancellationToken);
+    /// <summary>How many tokens each prefill had to run.</summary>
+    public List<int> Prefilled { get; } = [];
 
-    public ReadOnlySpan<float> Step(int token, KvCache cache, CancellationToken cancellationToken = default) => Next(cancellationToken);
+    public IPrefill BeginPrefill(ModelInput input, KvCache cache)
+    {
+        cache.Reserve(input.Length);
+        Prefilled.Add(input.Length);
+        return new FakePrefill(this, input.Length, cache);
+    }
+
+    public ReadOnlySpan<float> Step(int token, KvCache cache, CancellationToken cancellationToken = default)
+    {
+        ReadOnlySpan<float> logits = Next(cancellationToken);
+        cache.Reserve(1);
+        cache.Commit(1);
+        return logits;
+    }
 
     private ReadOnlySpan<float> Next(CancellationToken cancellationToken)
     {
@@ -45,5 +59,25 @@ internal sealed class FakeDecoder(params int[] tokens) : IDecoder
         Array.Clear(_logits);
         _logits[tokens[_next++]] = 1;
         return _logits;
+    }
+
+    private sealed class FakePrefill(FakeDecoder decoder, int tokens, KvCache cache) : IPrefill
+    {
+        private int _left = tokens;
+
+        public ReadOnlySpan<float> Logits => decoder._logits;
+
+        public bool Advance(int maxTokens, CancellationToken cancellationToken = default)
+        {
+            int count = Math.Min(maxTokens, _left);
+            cache.Commit(count);
+            _left -= count;
+            if (_left == 0)
+            {
+                decoder.Next(cancellationToken);
+            }
+
+            return _left == 0;
+        }
     }
 }

@@ -77,9 +77,9 @@ public sealed class GenerationLoopTests
 
         Assert.Throws<OperationCanceledException>(() =>
         {
-            foreach (GeneratedToken token in loop.Generate(s_prompt, new GenerationOptions(), new GenerationStatistics(), stop.Token))
+            foreach (GeneratedToken? token in loop.Generate(s_prompt, new GenerationOptions(), new GenerationStatistics(), stop.Token))
             {
-                seen.Add(token.Id);
+                seen.Add(token!.Value.Id);
             }
         });
 
@@ -105,6 +105,6 @@ public sealed class GenerationLoopTests
     private static GeneratedToken[] Generate(IDecoder decoder, GenerationOptions options)
     {
         using var loop = new GenerationLoop(decoder, 20, [End]);
-        return [.. loop.Generate(s_prompt, options, new GenerationStatistics(), TestContext.Current.CancellationToken)];
+        return [.. loop.Generate(s_prompt, options, new GenerationStatistics(), TestContext.Current.CancellationToken).OfType<GeneratedToken>()];
     }
 }

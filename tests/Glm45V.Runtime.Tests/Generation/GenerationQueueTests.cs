@@ -9,10 +9,10 @@ public sealed class GenerationQueueTests
     [Fact]
     public async Task RunAsync_SeveralCallers_OneAfterTheOtherOnOneThread()
     {
-        using var queue = new GenerationQueue("test");
+        using var queue = new GenerationQueue("test", slots: 1);
         var threads = new HashSet<int>();
         int running = 0;
-        IEnumerable<int> Work(int name)
+        IEnumerable<int?> Work(int name)
         {
             Assert.Equal(1, Interlocked.Increment(ref running));
             threads.Add(Environment.CurrentManagedThreadId);
@@ -21,7 +21,7 @@ public sealed class GenerationQueueTests
             Interlocked.Decrement(ref running);
         }
 
-        int[][] results = await Task.WhenAll(Enumerable.Range(0, 8).Select(name => Task.Run(async () => await queue.RunAsync(_ => Work(name), Stop).ToArrayAsync(Stop), Stop)));
+        int[][] results = await Task.WhenAll(Enumerable.Range(0, 8).Select(name => Task.Run(async () => await queue.RunAsync("", _ => Work(name), Stop).ToArrayAsync(Stop), Stop)));
 
         Assert.Equal(Enumerable.Range(0, 8).Select(name => new[] { name, name }), results);
         Assert.Single(threads);
@@ -30,15 +30,15 @@ public sealed class GenerationQueueTests
     [Fact]
     public async Task RunAsync_RunFails_CallerGetsTheErrorAndTheQueueGoesOn()
     {
-        using var queue = new GenerationQueue("test");
-        static IEnumerable<int> Fail()
+        using var queue = new GenerationQueue("test", slots: 1);
+        static IEnumerable<int?> Fail()
         {
             yield return 1;
             throw new Glm45VException("broken");
         }
 
-        Glm45VException error = await Assert.ThrowsAsync<Glm45VException>(async () => await queue.RunAsync(_ => Fail(), Stop).ToArrayAsync(Stop));
-        int[] next = await queue.RunAsync<int>(_ => [7], Stop).ToArrayAsync(Stop);
+        Glm45VException error = await Assert.ThrowsAsync<Glm45VException>(async () => await queue.RunAsync("", _ => Fail(), Stop).ToArrayAsync(Stop));
+        int[] next = await queue.RunAsync<int>("", _ => [7], Stop).ToArrayAsync(Stop);
 
         Assert.Equal("broken", error.Message);
         Assert.Equal([7], next);
@@ -47,19 +47,19 @@ public sealed class GenerationQueueTests
     [Fact]
     public async Task RunAsync_CancelledWhileWaiting_LeavesAtOnce()
     {
-        using var queue = new GenerationQueue("test");
+        using var queue = new GenerationQueue("test", slots: 1);
         using var gate = new ManualResetEventSlim();
         using var impatient = new CancellationTokenSource();
-        IEnumerable<int> Busy()
+        IEnumerable<int?> Busy()
         {
             gate.Wait(Stop);
             yield return 1;
         }
 
-        Task<int[]> busy = queue.RunAsync(_ => Busy(), Stop).ToArrayAsync(Stop).AsTask();
+        Task<int[]> busy = queue.RunAsync("", _ => Busy(), Stop).ToArrayAsync(Stop).AsTask();
         bool started = false;
-        Task<int[]> waiting = queue.RunAsync(_ => Mark(), impatient.Token).ToArrayAsync(Stop).AsTask();
-        IEnumerable<int> Mark()
+        Task<int[]> waiting = queue.RunAsync("", _ => Mark(), impatient.Token).ToArrayAsync(Stop).AsTask();
+        IEnumerable<int?> Mark()
         {
             started = true;
             return [2];
@@ -69,15 +69,15 @@ public sealed class GenerationQueueTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         gate.Set();
         Assert.Equal(1, Assert.Single(await busy));
-        Assert.Equal(3, Assert.Single(await queue.RunAsync<int>(_ => [3], Stop).ToArrayAsync(Stop)));
+        Assert.Equal(3, Assert.Single(await queue.RunAsync<int>("", _ => [3], Stop).ToArrayAsync(Stop)));
         Assert.False(started);
     }
 
     [Fact]
     public async Task RunAsync_CallerStopsReading_FreesTheModel()
     {
-        using var queue = new GenerationQueue("test");
-        static IEnumerable<int> Endless()
+        using var queue = new GenerationQueue("test", slots: 1);
+        static IEnumerable<int?> Endless()
         {
             for (int i = 0; ; i++)
             {
@@ -85,7 +85,7 @@ public sealed class GenerationQueueTests
             }
         }
 
-        await foreach (int item in queue.RunAsync(_ => Endless(), Stop))
+        await foreach (int item in queue.RunAsync("", _ => Endless(), Stop))
         {
             if (item == 3)
             {
@@ -93,15 +93,15 @@ public sealed class GenerationQueueTests
             }
         }
 
-        Assert.Equal(1, Assert.Single(await queue.RunAsync<int>(_ => [1], Stop).ToArrayAsync(Stop)));
+        Assert.Equal(1, Assert.Single(await queue.RunAsync<int>("", _ => [1], Stop).ToArrayAsync(Stop)));
     }
 
     [Fact]
     public async Task Dispose_RunAtWork_CallerIsTold()
     {
-        var queue = new GenerationQueue("test");
+        var queue = new GenerationQueue("test", slots: 1);
         using var started = new ManualResetEventSlim();
-        IEnumerable<int> Endless()
+        IEnumerable<int?> Endless()
         {
             started.Set();
             for (int i = 0; ; i++)
@@ -110,21 +110,21 @@ public sealed class GenerationQueueTests
             }
         }
 
-        Task<int> reading = Task.Run(async () => await queue.RunAsync(_ => Endless(), Stop).LastAsync(Stop), Stop);
+        Task<int> reading = Task.Run(async () => await queue.RunAsync("", _ => Endless(), Stop).LastAsync(Stop), Stop);
         started.Wait(Stop);
         queue.Dispose();
 
         await Assert.ThrowsAsync<ObjectDisposedException>(() => reading);
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await queue.RunAsync<int>(_ => [1], Stop).ToArrayAsync(Stop));
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await queue.RunAsync<int>("", _ => [1], Stop).ToArrayAsync(Stop));
     }
 
     [Fact]
     public async Task Dispose_WhileAnotherDisposes_WaitsForTheRunToo()
     {
-        var queue = new GenerationQueue("test");
+        var queue = new GenerationQueue("test", slots: 1);
         using var running = new ManualResetEventSlim();
         bool waited = false;
-        Task<int[]> run = queue.RunAsync(Work, Stop).ToArrayAsync(Stop).AsTask();
+        Task<int[]> run = queue.RunAsync<int>("", Work, Stop).ToArrayAsync(Stop).AsTask();
         running.Wait(Stop);
 
         queue.Dispose();
@@ -132,7 +132,7 @@ public sealed class GenerationQueueTests
         await Assert.ThrowsAsync<ObjectDisposedException>(() => run);
         Assert.True(waited);
 
-        IEnumerable<int> Work(CancellationToken closing)
+        IEnumerable<int?> Work(CancellationToken closing)
         {
             running.Set();
             closing.WaitHandle.WaitOne();
