@@ -28,6 +28,58 @@ public sealed class GenerationQueueTests
     }
 
     [Fact]
+    public async Task RunAsync_TwoSlots_RunsTakeTurnsPieceByPiece()
+    {
+        using var queue = new GenerationQueue("test", slots: 2);
+        var order = new List<string>();
+        int present = 0;
+        IEnumerable<int?> Work(string name, int pieces)
+        {
+            present++;
+            while (present < 2)
+            {
+                yield return null;
+            }
+
+            for (int i = 0; i < pieces; i++)
+            {
+                order.Add(name);
+                yield return null;
+            }
+        }
+
+        Task[] runs = [.. new[] { "a", "b" }.Select(name => queue.RunAsync<int>("", _ => Work(name, 3), Stop).ToArrayAsync(Stop).AsTask())];
+        await Task.WhenAll(runs);
+
+        Assert.Equal(["b", "a", "b", "a", "b", "a"], order); // b finds both present at once
+    }
+
+    [Fact]
+    public async Task RunAsync_OneCallerAsksForMuch_OthersComeInTurn()
+    {
+        using var queue = new GenerationQueue("test", slots: 1);
+        using var started = new ManualResetEventSlim();
+        using var gate = new ManualResetEventSlim();
+        var order = new List<string>();
+        IEnumerable<int?> Work(string name)
+        {
+            started.Set();
+            gate.Wait(Stop);
+            order.Add(name);
+            yield return 1;
+        }
+
+        Task Ask(string caller) => queue.RunAsync<int>(caller, _ => Work(caller), Stop).ToArrayAsync(Stop).AsTask();
+        Task first = Ask("a");
+        started.Wait(Stop);
+        Task[] others = [.. new[] { "a", "a", "a", "b", "c" }.Select(Ask)];
+        gate.Set();
+        await Task.WhenAll([first, .. others]);
+
+        Assert.Equal(["a", "a", "b", "c", "a", "a"], order);
+    }
+
+    [Fact]
     public async Task RunAsync_RunFails_CallerGetsTheErrorAndTheQueueGoesOn()
     {
         using var queue = new GenerationQueue("test", slots: 1);
