@@ -1,7 +1,7 @@
-using System.Globalization;
-using System.Text.Json;
+using Glm45V.Chat.Prompting;
 using Glm45V.Runtime.Generation;
 using Glm45V.Runtime.Sampling;
+using Glm45V.Runtime.Tokenization;
 using Microsoft.Extensions.AI;
 
 namespace Glm45V.Chat;
@@ -12,28 +12,39 @@ internal static class ChatOptionsMapper
     /// <summary>Gives how to generate; what cannot be promised is refused.</summary>
     /// <exception cref="UnsupportedOptionException">The request wants something that cannot be enforced.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
-    public static GenerationOptions Map(ChatOptions? request, Glm45VChatOptions defaults)
+    public static GenerationOptions Map(ChatOptions? request, Glm45VChatOptions defaults, Glm45VTokenizer tokenizer)
     {
         request ??= new ChatOptions();
         Refuse(request);
+        var properties = new PropertyReader(request);
+        int? top = properties.Int(RequestProperties.TopLogprobs) ?? (properties.Bool(RequestProperties.Logprobs) == true ? 0 : null);
         var options = new GenerationOptions
         {
             MaxNewTokens = request.MaxOutputTokens ?? defaults.MaxOutputTokens,
+            Masks = Budget(properties.Int(RequestProperties.ThinkingBudget) ?? defaults.ThinkingBudget, tokenizer),
+            TopLogprobs = top,
+            CacheSalt = properties.Text(RequestProperties.CacheSalt) ?? defaults.CacheSalt,
             Sampling = new SamplingOptions
             {
                 Temperature = request.Temperature ?? 0f,
                 TopP = request.TopP ?? 1f,
                 TopK = request.TopK ?? 0,
-                MinP = Number(request, "min_p") ?? 0f,
-                RepetitionPenalty = Number(request, "repetition_penalty") ?? 1f,
+                MinP = properties.Float(RequestProperties.MinP) ?? 0f,
+                RepetitionPenalty = properties.Float(RequestProperties.RepetitionPenalty) ?? 1f,
                 FrequencyPenalty = request.FrequencyPenalty ?? 0f,
                 PresencePenalty = request.PresencePenalty ?? 0f,
+                LogitBias = properties.Biases(RequestProperties.LogitBias),
                 Seed = request.Seed is { } seed ? unchecked((ulong)seed) : null,
             },
         };
         options.Validate();
         return options;
     }
+
+    /// <summary>Gives what the reader is to see.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A stop sequence is empty or too long, or there are too many.</exception>
+    public static OutputFilter Filter(StopSequences stops, ChatOptions? request, Glm45VChatOptions defaults) =>
+        new(stops, request?.Reasoning?.Output is { } output ? output != ReasoningOutput.None : defaults.IncludeReasoning);
 
     /// <summary>Gives whether to think: as the request says, else as the client's default says.</summary>
     public static bool? Thinking(ChatOptions? request, Glm45VChatOptions defaults) =>
@@ -55,22 +66,18 @@ internal static class ChatOptionsMapper
         {
             throw new UnsupportedOptionException(nameof(request.ResponseFormat), "A JSON answer cannot be enforced by this version. Ask for JSON in the instructions and check the answer.");
         }
-
-        if (request.StopSequences is { Count: > 0 } stops)
-        {
-            throw new UnsupportedOptionException(nameof(request.StopSequences), $"The stop sequence '{stops[0]}' is not supported by this version. Cut the answer after it has come.");
-        }
     }
 
-    private static float? Number(ChatOptions request, string name)
+    private static IReadOnlyList<ILogitsProcessor> Budget(int? tokens, Glm45VTokenizer tokenizer)
     {
-        object? value = request.AdditionalProperties?.GetValueOrDefault(name);
-        return value switch
+        if (tokens is not { } count)
         {
-            null => null,
-            JsonElement { ValueKind: JsonValueKind.Number } json => json.GetSingle(),
-            IConvertible number when number.GetTypeCode() is >= TypeCode.SByte and <= TypeCode.Decimal => Convert.ToSingle(number, CultureInfo.InvariantCulture),
-            _ => throw new ArgumentOutOfRangeException(nameof(request), value, $"{name} must be a number, not '{value}'."),
-        };
+            return [];
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(count, RequestProperties.ThinkingBudget);
+        return tokenizer.TryGetId(ControlMarks.Think, out int think) && tokenizer.TryGetId(ControlMarks.EndThink, out int end)
+            ? [new ThinkingBudget(think, end, count)]
+            : throw new UnsupportedOptionException(RequestProperties.ThinkingBudget, $"A thinking budget of {count} tokens means nothing here: the model has no {ControlMarks.Think} token. Leave it out.");
     }
 }

@@ -51,7 +51,7 @@ public sealed class Glm45VChatClient : IChatClient
     public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        return StreamAsync([.. messages], options, cancellationToken);
+        return StreamAsync([.. messages], options, choice: 0, cancellationToken);
     }
 
     /// <inheritdoc />
@@ -74,28 +74,62 @@ public sealed class Glm45VChatClient : IChatClient
         }
     }
 
-    private async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(List<ChatMessage> messages, ChatOptions? request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Gives several answers to one conversation; the prompt is run once, and answer i is the same however many are asked for.</summary>
+    /// <param name="messages">The conversation.</param>
+    /// <param name="options">How to answer; with a temperature of 0 all answers are equal.</param>
+    /// <param name="count">How many, 1 to 128.</param>
+    /// <param name="cancellationToken">Stops within one token.</param>
+    public async Task<IReadOnlyList<ChatResponse>> GetChoicesAsync(IEnumerable<ChatMessage> messages, ChatOptions? options, int count, CancellationToken cancellationToken = default)
     {
-        GenerationOptions generation = ChatOptionsMapper.Map(request, _options);
+        ArgumentNullException.ThrowIfNull(messages);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, 128);
+
+        List<ChatMessage> conversation = [.. messages];
+        options = options?.Clone() ?? new ChatOptions();
+        options.Seed ??= Random.Shared.NextInt64(); // one seed: answers differ by their index
+        var choices = new List<ChatResponse>(count);
+        for (int index = 0; index < count; index++)
+        {
+            choices.Add(await StreamAsync([.. conversation], options, index, cancellationToken).ToChatResponseAsync(cancellationToken).ConfigureAwait(false));
+        }
+
+        return choices;
+    }
+
+    private async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(List<ChatMessage> messages, ChatOptions? request, int choice, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        GenerationOptions generation = ChatOptionsMapper.Map(request, _options, _model.Tokenizer);
+        generation = generation with { Sampling = generation.Sampling with { ChoiceIndex = choice } };
         IReadOnlyList<AITool> tools = ChatOptionsMapper.Tools(request);
+        var stops = new StopSequences(request?.StopSequences);
+        OutputFilter filter = ChatOptionsMapper.Filter(stops, request, _options);
         ModelInput input = await Task.Run(() => Prepare(messages, tools, request, cancellationToken), cancellationToken).ConfigureAwait(false);
         var parser = new OutputParser(new OutputParserOptions { Tools = tools, ResolveToolName = name => _template.ResolveToolName(name, tools) });
         var response = new ResponseBuilder(_model, _time.GetUtcNow());
         var tokens = new OutputTokenReader(_model.Tokenizer);
         var statistics = new GenerationStatistics();
         var events = new List<OutputEvent>();
+        List<ChatTokenLogprob>? logprobs = generation.TopLogprobs is null ? null : [];
         FinishReason? finish = null;
-        int produced = 0; // the model may run ahead of what is read here
+        var counts = new AnswerCounts(); // the model may run ahead of what is read here
         await foreach (GeneratedToken token in _model.GenerateAsync(input, generation, statistics, cancellationToken).ConfigureAwait(false))
         {
             finish = token.Finish;
-            produced++;
+            bool reasoned = parser.IsReasoning;
             foreach (OutputToken piece in tokens.Read(token.Id))
             {
                 parser.Push(piece, events);
             }
 
-            bool enough = request?.AllowMultipleToolCalls == false && events.Exists(said => said is ToolCallCompleted);
+            counts.Tokens++;
+            counts.Reasoning += reasoned && parser.IsReasoning ? 1 : 0;
+            if (token.Logprobs is { } likely)
+            {
+                logprobs?.Add(ChatTokenLogprob.Of(likely, _model.Tokenizer));
+            }
+
+            bool enough = filter.Apply(events) || (request?.AllowMultipleToolCalls == false && events.Exists(said => said is ToolCallCompleted));
             foreach (ChatResponseUpdate update in response.Take(events))
             {
                 yield return update;
@@ -113,12 +147,14 @@ public sealed class Glm45VChatClient : IChatClient
         }
 
         OutputEnd end = parser.Finish(events);
+        filter.Apply(events);
+        filter.Finish(events);
         foreach (ChatResponseUpdate update in response.Take(events))
         {
             yield return update;
         }
 
-        yield return response.Last(finish, end, produced, statistics);
+        yield return response.Last(finish, end, counts, statistics, stops.Found, logprobs);
     }
 
     private ModelInput Prepare(List<ChatMessage> messages, IReadOnlyList<AITool> tools, ChatOptions? request, CancellationToken cancellationToken)

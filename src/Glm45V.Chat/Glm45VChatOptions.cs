@@ -9,6 +9,15 @@ public sealed record Glm45VChatOptions
     /// <summary>The most tokens of an answer when a request does not say, at least 1; null goes on to the end of the context.</summary>
     public int? MaxOutputTokens { get; init; }
 
+    /// <summary>Tokens that reasoning may take when a request does not say, at least 0, before it is ended; null sets no limit.</summary>
+    public int? ThinkingBudget { get; init; }
+
+    /// <summary>Whether answers hold their reasoning when a request does not say. The default is true.</summary>
+    public bool IncludeReasoning { get; init; } = true;
+
+    /// <summary>Whose cached conversations requests may use when they do not say; callers with different salts never share one.</summary>
+    public string CacheSalt { get; init; } = "";
+
     /// <summary>Pictures larger than this many bytes, or than 100 megapixels, are refused. The default is 64 MiB.</summary>
     public Imaging.ImageLimits ImageLimits { get; init; } = new();
 }

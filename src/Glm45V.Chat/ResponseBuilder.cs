@@ -18,19 +18,31 @@ internal sealed class ResponseBuilder(Glm45VModel model, DateTimeOffset created)
         return updates;
     }
 
-    /// <summary>The last update: finish reason and usage.</summary>
-    public ChatResponseUpdate Last(FinishReason? finish, OutputEnd end, int produced, GenerationStatistics statistics)
+    /// <summary>The last update: finish reason, usage, and what was asked for about the tokens.</summary>
+    public ChatResponseUpdate Last(FinishReason? finish, OutputEnd end, AnswerCounts counts, GenerationStatistics statistics, string? stop, IReadOnlyList<ChatTokenLogprob>? logprobs)
     {
         ChatResponseUpdate update = Update([new UsageContent(new UsageDetails
         {
             InputTokenCount = statistics.PromptTokens,
-            OutputTokenCount = produced,
-            TotalTokenCount = statistics.PromptTokens + produced,
+            CachedInputTokenCount = statistics.CachedTokens,
+            OutputTokenCount = counts.Tokens,
+            ReasoningTokenCount = counts.Reasoning,
+            TotalTokenCount = statistics.PromptTokens + counts.Tokens,
         })]);
         update.FinishReason = end.ToolCalls > 0 ? ChatFinishReason.ToolCalls
-            : finish == FinishReason.Length ? ChatFinishReason.Length
+            : stop is null && finish == FinishReason.Length ? ChatFinishReason.Length
             : ChatFinishReason.Stop;
         update.RawRepresentation = statistics;
+        if (stop is not null)
+        {
+            (update.AdditionalProperties ??= [])[RequestProperties.StopSequence] = stop;
+        }
+
+        if (logprobs is not null)
+        {
+            (update.AdditionalProperties ??= [])[RequestProperties.Logprobs] = logprobs;
+        }
+
         return update;
     }
 
@@ -50,3 +62,6 @@ internal sealed class ResponseBuilder(Glm45VModel model, DateTimeOffset created)
         CreatedAt = created,
     };
 }
+
+/// <summary>Tokens of an answer, and those of them that are reasoning.</summary>
+internal record struct AnswerCounts(int Tokens, int Reasoning);

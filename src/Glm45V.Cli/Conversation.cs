@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Glm45V.Chat;
 using Glm45V.Runtime.Generation;
 using Microsoft.Extensions.AI;
 using Spectre.Console;
@@ -29,13 +30,19 @@ internal sealed class Conversation(IChatClient client, ChatOptions options)
         await Console.Out.WriteLineAsync();
         _history.Add(question);
         _history.AddRange(updates.ToChatResponse().Messages);
+        if (updates.LastOrDefault()?.AdditionalProperties?.GetValueOrDefault(RequestProperties.Logprobs) is IReadOnlyList<ChatTokenLogprob> logprobs)
+        {
+            ShowLogprobs(logprobs);
+        }
+
         if (updates.LastOrDefault()?.RawRepresentation is GenerationStatistics statistics)
         {
             ShowTimings(statistics, updates[^1].FinishReason);
         }
     }
 
-    private static bool Show(AIContent content, bool thinking)
+    /// <summary>Writes a piece of an answer where it belongs; says whether it was reasoning.</summary>
+    public static bool Show(AIContent content, bool thinking)
     {
         switch (content)
         {
@@ -56,6 +63,21 @@ internal sealed class Conversation(IChatClient client, ChatOptions options)
         }
     }
 
+    private static void ShowLogprobs(IReadOnlyList<ChatTokenLogprob> logprobs)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        table.AddColumn("token").AddColumn(new TableColumn("logprob").RightAligned()).AddColumn("likeliest");
+        foreach (ChatTokenLogprob token in logprobs)
+        {
+            table.AddRow(new Text(Quoted(token)), new Text(Number(token)), new Text(string.Join("   ", token.Top.Select(top => $"{Quoted(top)} {Number(top)}"))));
+        }
+
+        Terminal.Status.Write(table);
+
+        static string Quoted(ChatTokenLogprob token) => JsonSerializer.Serialize(token.Token, s_oneLine);
+        static string Number(ChatTokenLogprob token) => FormattableString.Invariant($"{token.Logprob:0.000;-0.000;0.000}");
+    }
+
     private static void EndThinking(bool thinking)
     {
         if (thinking)
@@ -66,13 +88,18 @@ internal sealed class Conversation(IChatClient client, ChatOptions options)
 
     private static void ShowTimings(GenerationStatistics statistics, ChatFinishReason? finish)
     {
-        string images = statistics.ImageTokens > 0 ? $", {statistics.ImageTokens} of them for pictures," : "";
+        string[] kinds =
+        [
+            .. statistics.ImageTokens > 0 ? [$"{statistics.ImageTokens} for pictures"] : Array.Empty<string>(),
+            .. statistics.CachedTokens > 0 ? [$"{statistics.CachedTokens} cached"] : Array.Empty<string>(),
+        ];
+        string prompt = kinds.Length > 0 ? $"{statistics.PromptTokens} prompt tokens ({string.Join(", ", kinds)})" : $"{statistics.PromptTokens} prompt tokens";
         string speed = statistics is { GeneratedTokens: > 1, DecodeTime.TotalSeconds: > 0 }
             ? FormattableString.Invariant($" ({(statistics.GeneratedTokens - 1) / statistics.DecodeTime.TotalSeconds:F0} tokens/s)")
             : "";
         string cut = finish == ChatFinishReason.Length ? "; cut off at the token limit" : "";
         Console.Error.WriteLine(
-            $"{statistics.PromptTokens} prompt tokens{images} in {Terminal.Time(statistics.PrefillTime)}; "
+            $"{prompt} in {Terminal.Time(statistics.PrefillTime)}; "
             + $"{statistics.GeneratedTokens} tokens in {Terminal.Time(statistics.DecodeTime)}{speed}{cut}");
     }
 }

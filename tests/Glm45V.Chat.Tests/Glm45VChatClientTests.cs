@@ -12,6 +12,7 @@ namespace Glm45V.Chat.Tests;
 public sealed class Glm45VChatClientTests(NanoClient nano) : IClassFixture<NanoClient>
 {
     private static readonly AITool[] s_tools = [Tool("click", "x", "y"), Tool("done")];
+    private const string Locate = "Help me to locate tab labeled Events in the image and give me its bounding boxes.";
     private readonly IChatClient _client = nano.Client;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -44,7 +45,7 @@ public sealed class Glm45VChatClientTests(NanoClient nano) : IClassFixture<NanoC
     [Fact]
     public async Task GetResponseAsync_Grounding_GivesBoxWithoutMarks()
     {
-        ChatResponse response = await _client.GetResponseAsync([Ask("Help me to locate tab labeled Events in the image and give me its bounding boxes.", "12.png")], cancellationToken: Stop);
+        ChatResponse response = await _client.GetResponseAsync([Ask(Locate, "12.png")], cancellationToken: Stop);
 
         Assert.Equal("[[374,90,739,183]]", response.Text);
         Assert.Equal(ChatFinishReason.Stop, response.FinishReason);
@@ -53,7 +54,7 @@ public sealed class Glm45VChatClientTests(NanoClient nano) : IClassFixture<NanoC
     [Fact]
     public async Task GetStreamingResponseAsync_Joined_EqualsTheWholeResponse()
     {
-        ChatMessage question = Ask("Help me to locate tab labeled Events in the image and give me its bounding boxes.", "12.png");
+        ChatMessage question = Ask(Locate, "12.png");
 
         ChatResponseUpdate[] updates = await _client.GetStreamingResponseAsync([question], cancellationToken: Stop).ToArrayAsync(Stop);
         ChatResponse whole = await _client.GetResponseAsync([question], cancellationToken: Stop);
@@ -98,9 +99,71 @@ public sealed class Glm45VChatClientTests(NanoClient nano) : IClassFixture<NanoC
     }
 
     [Fact]
+    public async Task GetResponseAsync_StopSequence_EndsTheAnswerBeforeIt()
+    {
+        ChatResponse response = await _client.GetResponseAsync([Ask(Locate, "12.png")], new ChatOptions { StopSequences = ["0,73", "x"] }, Stop);
+
+        Assert.Equal("[[374,9", response.Text);
+        Assert.Equal(ChatFinishReason.Stop, response.FinishReason);
+        Assert.Equal("0,73", response.Messages.Single().AdditionalProperties![RequestProperties.StopSequence]);
+        Assert.Equal(7, response.Usage!.OutputTokenCount); // box mark, [[, 374, comma, 90, comma, 739
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_Logprobs_OneATokenWithTheLikeliest()
+    {
+        var options = new ChatOptions { AdditionalProperties = new() { [RequestProperties.Logprobs] = true, [RequestProperties.TopLogprobs] = 3 } };
+
+        ChatResponse response = await _client.GetResponseAsync([Ask(Locate, "12.png")], options, Stop);
+
+        var logprobs = (IReadOnlyList<ChatTokenLogprob>)response.Messages.Single().AdditionalProperties![RequestProperties.Logprobs]!;
+        Assert.Equal(response.Usage!.OutputTokenCount, logprobs.Count);
+        Assert.All(logprobs, token => Assert.Equal((token.Token, token.Logprob), (token.Top[0].Token, token.Top[0].Logprob))); // greedy
+        Assert.Equal("374", logprobs[2].Token);
+        Assert.Equal("374"u8, logprobs[2].Bytes.ToArray());
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_LogitBias_ForbidsAToken()
+    {
+        ChatResponse free = await _client.GetResponseAsync([Ask(Locate, "12.png")], new ChatOptions { AdditionalProperties = new() { [RequestProperties.TopLogprobs] = 0 } }, Stop);
+        int id = nano.Model.Tokenizer.Encode("374").Single();
+
+        ChatResponse biased = await _client.GetResponseAsync([Ask(Locate, "12.png")], new ChatOptions { AdditionalProperties = new() { [RequestProperties.LogitBias] = new Dictionary<string, object> { [$"{id}"] = -100 } } }, Stop);
+
+        Assert.StartsWith("[[374,", free.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("374", biased.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_SecondTurn_CountsCachedTokens()
+    {
+        ChatMessage question = Ask(Locate, "12.png");
+        ChatResponse first = await _client.GetResponseAsync([question], cancellationToken: Stop);
+
+        ChatResponse again = await _client.GetResponseAsync([question], cancellationToken: Stop);
+
+        Assert.Equal(first.Usage!.InputTokenCount - 1, again.Usage!.CachedInputTokenCount);
+    }
+
+    [Fact]
+    public async Task GetChoicesAsync_MoreOrFewer_TheSameAnswersInTheSamePlaces()
+    {
+        var client = (Glm45VChatClient)_client;
+        var options = new ChatOptions { Temperature = 2, Seed = 5, MaxOutputTokens = 6 };
+
+        IReadOnlyList<ChatResponse> four = await client.GetChoicesAsync([Ask("Which heading is shown?", "10.png")], options, 4, Stop);
+        IReadOnlyList<ChatResponse> two = await client.GetChoicesAsync([Ask("Which heading is shown?", "10.png")], options, 2, Stop);
+
+        Assert.Equal(two.Select(answer => answer.Text), four.Take(2).Select(answer => answer.Text));
+        Assert.True(four.Select(answer => answer.Text).Distinct().Count() > 1);
+        Assert.All(four.Skip(1), answer => Assert.Equal(answer.Usage!.InputTokenCount - 1, answer.Usage.CachedInputTokenCount));
+    }
+
+    [Fact]
     public async Task GetResponseAsync_ManyCallersAtOnce_EachGetsItsAnswer()
     {
-        ChatMessage question = Ask("Help me to locate tab labeled Events in the image and give me its bounding boxes.", "12.png");
+        ChatMessage question = Ask(Locate, "12.png");
 
         ChatResponse[] answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => _client.GetResponseAsync([question], cancellationToken: Stop)));
 
@@ -110,7 +173,7 @@ public sealed class Glm45VChatClientTests(NanoClient nano) : IClassFixture<NanoC
     [Fact]
     public async Task GetResponseAsync_NoToolsAllowed_AsksWithoutThem()
     {
-        ChatResponse response = await _client.GetResponseAsync([Ask("Help me to locate tab labeled Events in the image and give me its bounding boxes.", "12.png")], new ChatOptions { Tools = s_tools, ToolMode = ChatToolMode.None }, Stop);
+        ChatResponse response = await _client.GetResponseAsync([Ask(Locate, "12.png")], new ChatOptions { Tools = s_tools, ToolMode = ChatToolMode.None }, Stop);
 
         Assert.Equal("[[374,90,739,183]]", response.Text);
     }
@@ -120,7 +183,6 @@ public sealed class Glm45VChatClientTests(NanoClient nano) : IClassFixture<NanoC
         { "A tool call cannot be enforced", new ChatOptions { Tools = s_tools, ToolMode = ChatToolMode.RequireAny } },
         { "A call of 'click'", new ChatOptions { Tools = s_tools, ToolMode = ChatToolMode.RequireSpecific("click") } },
         { "A JSON answer", new ChatOptions { ResponseFormat = ChatResponseFormat.Json } },
-        { "'END'", new ChatOptions { StopSequences = ["END"] } },
     };
 
     [Theory]
@@ -208,6 +270,8 @@ public sealed class NanoClient : IAsyncLifetime
     public IChatClient Client { get; private set; } = null!;
 
     public async ValueTask InitializeAsync() => Client = (await Glm45VModel.LoadAsync(NanoModel.Folder)).AsChatClient();
+
+    public Glm45VModel Model => (Glm45VModel)Client.GetService(typeof(Glm45VModel))!;
 
     public ValueTask DisposeAsync()
     {

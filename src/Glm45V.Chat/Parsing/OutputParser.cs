@@ -36,6 +36,9 @@ public sealed class OutputParser
         }
     }
 
+    /// <summary>Whether what comes next is reasoning.</summary>
+    public bool IsReasoning => _reasons;
+
     /// <summary>Takes the next piece and adds what it says to <paramref name="events"/>; what follows a stop token is ignored.</summary>
     public void Push(OutputToken token, ICollection<OutputEvent> events)
     {

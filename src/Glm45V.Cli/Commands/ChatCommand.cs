@@ -25,15 +25,12 @@ internal static class ChatCommand
         AllowMultipleArgumentsPerToken = false,
     };
 
-    private static readonly Option<bool> s_think = new("--think") { Description = "Think before answering; the reasoning goes to standard error." };
-
-    private static readonly Option<bool> s_noThink = new("--no-think") { Description = "Answer at once." };
-
-    private static readonly Option<float> s_temperature = new("--temperature") { Description = "Randomness from 0 (always the likeliest token) to 2.", HelpName = "T", DefaultValueFactory = _ => 0f };
-
-    private static readonly Option<long?> s_seed = new("--seed") { Description = "Fixes the random choices: the same seed gives the same answer.", HelpName = "N" };
-
-    private static readonly Option<int?> s_maxTokens = new("--max-tokens") { Description = "The most tokens of an answer; up to the model's context if not given.", HelpName = "N" };
+    private static readonly Option<int> s_choices = new("--n")
+    {
+        Description = "Give N answers; with --temperature 0 they are all equal.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
 
     public static Command Create()
     {
@@ -44,16 +41,9 @@ internal static class ChatCommand
                 result.AddError($"'{result.Tokens[0].Value}' is no option of chat.");
             }
         });
-        s_temperature.RequireRange(0, 2);
-        s_maxTokens.RequireRange(1, int.MaxValue);
-        var command = new Command("chat", "Ask a model about text and pictures. The answer alone goes to standard output.") { s_prompt, s_model, s_images, s_think, s_noThink, s_temperature, s_seed, s_maxTokens };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(s_think) && result.GetValue(s_noThink))
-            {
-                result.AddError("--think and --no-think exclude each other: give one of them.");
-            }
-        });
+        s_choices.RequireRange(1, 128);
+        var command = new Command("chat", "Ask a model about text and pictures. The answer alone goes to standard output.") { s_prompt, s_model, s_images, s_choices };
+        AnswerOptions.AddTo(command);
         command.SetAction(RunAsync);
         return command;
     }
@@ -69,24 +59,39 @@ internal static class ChatCommand
 
         List<AIContent> pictures = [.. given.Select(picture => picture.Content)];
         using var client = new Glm45VChatClient(model);
-        var options = new ChatOptions
-        {
-            Temperature = parsed.GetValue(s_temperature),
-            Seed = parsed.GetValue(s_seed),
-            MaxOutputTokens = parsed.GetValue(s_maxTokens),
-            Reasoning = parsed.GetValue(s_think) ? new ReasoningOptions { Effort = ReasoningEffort.Medium }
-                : parsed.GetValue(s_noThink) ? new ReasoningOptions { Effort = ReasoningEffort.None }
-                : null,
-        };
+        ChatOptions options = AnswerOptions.Read(parsed);
         var conversation = new Conversation(client, options);
+        int choices = parsed.GetValue(s_choices);
         if (parsed.GetValue(s_prompt) is { } prompt)
         {
-            await conversation.AskAsync(prompt, pictures, cancellationToken);
+            await (choices == 1
+                ? conversation.AskAsync(prompt, pictures, cancellationToken)
+                : ShowChoicesAsync(client, new ChatMessage(ChatRole.User, [.. pictures, new TextContent(prompt)]), options, choices, cancellationToken));
             return 0;
+        }
+
+        if (choices > 1)
+        {
+            throw new Glm45VException($"--n {choices} needs a prompt: a conversation goes on with one answer.");
         }
 
         await TalkAsync(conversation, pictures, model.Manifest, cancellationToken);
         return 0;
+    }
+
+    private static async Task ShowChoicesAsync(Glm45VChatClient client, ChatMessage question, ChatOptions options, int count, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ChatResponse> answers = await client.GetChoicesAsync([question], options, count, cancellationToken);
+        for (int i = 0; i < answers.Count; i++)
+        {
+            Console.Error.WriteLine($"answer {i + 1} of {answers.Count}, {answers[i].Usage?.OutputTokenCount} tokens");
+            foreach (AIContent content in answers[i].Messages.SelectMany(message => message.Contents))
+            {
+                Conversation.Show(content, thinking: false);
+            }
+
+            Console.Out.WriteLine();
+        }
     }
 
     private static async Task TalkAsync(

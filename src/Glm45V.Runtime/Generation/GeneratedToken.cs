@@ -1,3 +1,5 @@
+using Glm45V.Runtime.Sampling;
+
 namespace Glm45V.Runtime.Generation;
 
 /// <summary>Why an answer ended.</summary>
@@ -13,4 +15,5 @@ public enum FinishReason
 /// <summary>One token of an answer.</summary>
 /// <param name="Id">The token's id; with <see cref="FinishReason.Stop"/> it is the stop token itself.</param>
 /// <param name="Finish">Set on the last token: why the answer ends.</param>
-public readonly record struct GeneratedToken(int Id, FinishReason? Finish = null);
+/// <param name="Logprobs">How likely it was, where <see cref="GenerationOptions.TopLogprobs"/> asks for it.</param>
+public readonly record struct GeneratedToken(int Id, FinishReason? Finish = null, TokenLogprobs? Logprobs = null);

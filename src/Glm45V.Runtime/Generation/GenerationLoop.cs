@@ -50,6 +50,12 @@ public sealed class GenerationLoop : IDisposable
     /// <inheritdoc />
     public void Dispose() => _slots.Dispose();
 
+    private GeneratedToken Choose(Sampler sampler, ReadOnlySpan<float> logits, GenerationOptions options)
+    {
+        int id = sampler.Sample(logits);
+        return new GeneratedToken(id, Logprobs: options.TopLogprobs is { } top ? TokenLogprobs.Of(logits[.._tokenCount], id, top) : null);
+    }
+
     private IEnumerable<GeneratedToken?> Run(ModelInput input, GenerationOptions options, GenerationStatistics statistics, CancellationToken cancellationToken)
     {
         int room = _decoder.ContextLength - input.Length;
@@ -70,27 +76,27 @@ public sealed class GenerationLoop : IDisposable
                 yield return null;
             }
 
-            int token = sampler.Sample(prefill.Logits);
+            GeneratedToken token = Choose(sampler, prefill.Logits, options);
             statistics.Prefilled();
             for (int produced = 1; ; produced++)
             {
                 statistics.Produced(produced);
-                if (stops.AsSpan().Contains(token))
+                if (stops.AsSpan().Contains(token.Id))
                 {
-                    yield return new GeneratedToken(token, FinishReason.Stop);
+                    yield return token with { Finish = FinishReason.Stop };
                     yield break;
                 }
 
                 if (produced == budget)
                 {
-                    yield return new GeneratedToken(token, FinishReason.Length);
+                    yield return token with { Finish = FinishReason.Length };
                     yield break;
                 }
 
-                yield return new GeneratedToken(token);
-                ReadOnlySpan<float> logits = _decoder.Step(token, slot.Cache, cancellationToken);
-                slot.Held.Append(token);
-                token = sampler.Sample(logits);
+                yield return token;
+                ReadOnlySpan<float> logits = _decoder.Step(token.Id, slot.Cache, cancellationToken);
+                slot.Held.Append(token.Id);
+                token = Choose(sampler, logits, options);
             }
         }
         finally

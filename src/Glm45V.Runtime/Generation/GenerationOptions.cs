@@ -17,6 +17,9 @@ public sealed record GenerationOptions
     /// <summary>Masks that run before every other logits processor.</summary>
     public IReadOnlyList<ILogitsProcessor> Masks { get; init; } = [];
 
+    /// <summary>Gives each token its log-probability and those of this many of the most likely tokens, 0 to 20; null, the default, gives none.</summary>
+    public int? TopLogprobs { get; init; }
+
     /// <summary>Whether tokens of earlier prompts and answers that this prompt begins with are taken from their KV cache. The default is true; answers are the same without.</summary>
     public bool UseCache { get; init; } = true;
 
@@ -32,5 +35,9 @@ public sealed record GenerationOptions
         {
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count, nameof(MaxNewTokens));
         }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(TopLogprobs ?? 0, nameof(TopLogprobs));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(TopLogprobs ?? 0, TokenLogprobs.MaxTop, nameof(TopLogprobs));
+        ArgumentNullException.ThrowIfNull(CacheSalt);
     }
 }

@@ -1,11 +1,11 @@
 namespace Glm45V.Runtime.Sampling;
 
-/// <summary>Keeps the tokens that top-k, then top-p of what is left, then min-p allow.</summary>
+/// <summary>Keeps the tokens that top-k, top-p and min-p allow, in the order that the options name.</summary>
 /// <remarks>
 /// All three cut the list of tokens sorted by falling probability, so the result is a prefix of it. Top-k keeps tokens tied with the
 /// last one, as transformers does. Not safe for concurrent use.
 /// </remarks>
-internal sealed class CandidateFilter(int topK, float topP, float minP, int vocabularySize)
+internal sealed class CandidateFilter(int topK, float topP, float minP, int vocabularySize, FilterOrder order = FilterOrder.Transformers)
 {
     private readonly Candidate[] _candidates = new Candidate[vocabularySize];
 
@@ -14,9 +14,10 @@ internal sealed class CandidateFilter(int topK, float topP, float minP, int voca
     /// <param name="weights">[vocabulary] probabilities up to a common factor; that of the most likely token is 1.</param>
     public ReadOnlySpan<Candidate> Keep(ReadOnlySpan<double> logits, ReadOnlySpan<double> weights)
     {
-        Span<Candidate> kept = KeepTopK(Gather(logits, weights));
-        double total = topP < 1f ? Sum(kept, weights) : 0;
+        Span<Candidate> kept = KeepTopK(Gather(logits, weights)); // commutes with min-p
+        double total = topP < 1f && order == FilterOrder.Transformers ? Sum(kept, weights) : 0;
         kept = KeepFrom(kept, weights, minP);
+        total = topP < 1f && order == FilterOrder.Vllm ? Sum(kept, weights) : total;
         return topP < 1f ? KeepTopP(kept, weights, total) : kept;
     }
 
@@ -62,7 +63,7 @@ internal sealed class CandidateFilter(int topK, float topP, float minP, int voca
         return candidates[..kept];
     }
 
-    // The total is the weight before min-p: top-p comes first in the order, and only its mass depends on that.
+    // The total is the weight that top-p is a share of: before min-p or after it, as the order says. Nothing else depends on the order.
     private Span<Candidate> KeepTopP(Span<Candidate> candidates, ReadOnlySpan<double> weights, double total)
     {
         // Tokens below this weight together hold less than the share that top-p drops, so they need no sorting.

@@ -38,7 +38,7 @@ public sealed class Sampler
         bool random = options.Temperature > 0;
         _weights = random ? new double[vocabularySize] : [];
         _filter = random && (options.TopK > 0 || options.TopP < 1f || options.MinP > 0)
-            ? new CandidateFilter(options.TopK, options.TopP, options.MinP, vocabularySize)
+            ? new CandidateFilter(options.TopK, options.TopP, options.MinP, vocabularySize, options.FilterOrder)
             : null;
         Seed = options.Seed ?? unchecked((ulong)Random.Shared.NextInt64(long.MinValue, long.MaxValue));
         History = new SamplingHistory(prompt);

@@ -4,7 +4,7 @@ namespace Glm45V.Runtime.Sampling;
 /// <remarks>
 /// Applied in this order: masks, <see cref="LogitBias"/>, <see cref="RepetitionPenalty"/>, <see cref="FrequencyPenalty"/> and
 /// <see cref="PresencePenalty"/>, <see cref="Temperature"/>, <see cref="TopK"/>, <see cref="TopP"/>, <see cref="MinP"/>, as in Hugging Face
-/// transformers.
+/// transformers, unless <see cref="FilterOrder"/> says otherwise.
 /// </remarks>
 public sealed record SamplingOptions
 {
@@ -19,6 +19,9 @@ public sealed record SamplingOptions
 
     /// <summary>Keeps tokens at least this many times as likely as the most likely one, 0 to 1; 0 keeps all.</summary>
     public float MinP { get; init; }
+
+    /// <summary>In which order top-k, top-p and min-p cut; they differ in the mass that top-p counts. The default is transformers' order.</summary>
+    public FilterOrder FilterOrder { get; init; }
 
     /// <summary>
     /// Divides positive logits, and multiplies negative ones, of tokens seen in the prompt or the output; above 0 and up to 2, 1 changes

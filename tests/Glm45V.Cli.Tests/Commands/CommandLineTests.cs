@@ -47,6 +47,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("chat --frobnicate hello", "--frobnicate")]
     [InlineData("chat --temperature 9 hello", "'9'")]
     [InlineData("chat --max-tokens 0 hello", "'0'")]
+    [InlineData("chat --top-p 1.5 hello", "'1.5'")]
+    [InlineData("chat --logit-bias 5 hello", "ID=VALUE")]
+    [InlineData("chat --n 0 hello", "'0'")]
     [InlineData("chat --think --no-think hello", "--no-think")]
     [InlineData("convert --to x", "--from")]
     [InlineData("convert --from x --to ", "--to must name a folder")]
@@ -98,7 +101,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(0, result.ExitCode);
         Assert.Matches(@"^\[\[\d+,\d+,\d+,\d+\]\]$", result.Output.Trim());
         Assert.Contains("glm45v-nano", result.Error, StringComparison.Ordinal);
-        Assert.Contains("88 of them for pictures", result.Error, StringComparison.Ordinal);
+        Assert.Contains("118 prompt tokens (88 for pictures)", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

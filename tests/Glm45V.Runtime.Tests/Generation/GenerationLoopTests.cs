@@ -94,6 +94,27 @@ public sealed class GenerationLoopTests
         Assert.Equal("MaxNewTokens", error.ParamName);
     }
 
+    [Fact]
+    public void Generate_LogprobsWanted_ComeBeforeMasksAndTemperature()
+    {
+        var options = new GenerationOptions { MaxNewTokens = 1, TopLogprobs = 1, Masks = [new Glm45V.Runtime.Tests.Sampling.AllowOnly(4)], Sampling = new() { Temperature = 0.1f } };
+
+        GeneratedToken token = Assert.Single(Generate(new FakeDecoder(5), options));
+
+        double total = Math.Log(19 + Math.E); // 20 tokens, one with a logit of 1
+        Assert.Equal(4, token.Id);
+        Assert.Equal(-total, token.Logprobs!.Chosen.Logprob, 1e-9);
+        Assert.Equal(5, Assert.Single(token.Logprobs.Top).Id);
+    }
+
+    [Fact]
+    public void Generate_TooManyLogprobs_IsRefused()
+    {
+        ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(() => Generate(new FakeDecoder(5), new GenerationOptions { TopLogprobs = 21 }));
+
+        Assert.Equal("TopLogprobs", error.ParamName);
+    }
+
     private static void Cancel(CancellationTokenSource source, bool now)
     {
         if (now)

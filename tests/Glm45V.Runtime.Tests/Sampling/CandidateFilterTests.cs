@@ -4,8 +4,10 @@ namespace Glm45V.Runtime.Tests.Sampling;
 
 public sealed class CandidateFilterTests
 {
-    [Fact]
-    public void Keep_RandomSettings_EqualsSortedReference()
+    [Theory]
+    [InlineData(FilterOrder.Transformers)]
+    [InlineData(FilterOrder.Vllm)]
+    public void Keep_RandomSettings_EqualsSortedReference(FilterOrder order)
     {
         var random = new Random(20260107);
         for (int i = 0; i < 3000; i++)
@@ -19,10 +21,20 @@ public sealed class CandidateFilterTests
             float topP = random.Next(3) == 0 ? 1f : (float)random.NextDouble();
             float minP = random.Next(3) == 0 ? 0f : (float)random.NextDouble();
 
-            int[] kept = [.. Ids(new CandidateFilter(topK, topP, minP, size).Keep(logits, weights)).Order()];
+            int[] kept = [.. Ids(new CandidateFilter(topK, topP, minP, size, order).Keep(logits, weights)).Order()];
 
-            Assert.Equal(Reference(logits, weights, topK, topP, minP), kept);
+            Assert.Equal(Reference(logits, weights, topK, topP, minP, order), kept);
         }
+    }
+
+    [Theory]
+    [InlineData(FilterOrder.Transformers, new[] { 0, 1, 2 })]
+    [InlineData(FilterOrder.Vllm, new[] { 0, 1 })]
+    public void Keep_MassOfTopP_IsCountedBeforeOrAfterMinP(FilterOrder order, int[] expected)
+    {
+        double[] logits = [.. new[] { 0.4, 0.2, 0.1, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05 }.Select(share => Math.Log(share))];
+
+        Assert.Equal(expected, Ids(new CandidateFilter(0, 0.65f, 0.2f, 9, order).Keep(logits, Weights(logits))).Order());
     }
 
     [Fact]
@@ -73,9 +85,14 @@ public sealed class CandidateFilterTests
         return ids;
     }
 
-    private static int[] Reference(double[] logits, double[] weights, int topK, float topP, float minP)
+    private static int[] Reference(double[] logits, double[] weights, int topK, float topP, float minP, FilterOrder order)
     {
         List<int> kept = [.. Enumerable.Range(0, logits.Length).Where(id => weights[id] > 0).OrderByDescending(id => logits[id]).ThenBy(id => id)];
+        if (order == FilterOrder.Vllm)
+        {
+            kept.RemoveAll(id => weights[id] < minP);
+        }
+
         if (topK > 0 && topK < kept.Count)
         {
             double last = logits[kept[topK - 1]];
