@@ -22,6 +22,7 @@ public sealed class Glm45VChatClient : IChatClient
     private readonly IPromptTemplate _template;
     private readonly Glm45VClientMetadata _metadata;
     private readonly TimeProvider _time;
+    private readonly AnswerMemory _answers = new();
 
     /// <summary>Creates a client over a loaded model.</summary>
     /// <param name="model">The model.</param>
@@ -104,7 +105,7 @@ public sealed class Glm45VChatClient : IChatClient
         IReadOnlyList<AITool> tools = ChatOptionsMapper.Tools(request);
         var stops = new StopSequences(request?.StopSequences);
         OutputFilter filter = ChatOptionsMapper.Filter(stops, request, _options);
-        ModelInput input = await Task.Run(() => Prepare(messages, tools, request, cancellationToken), cancellationToken).ConfigureAwait(false);
+        ModelInput input = await Task.Run(() => Prepare(messages, tools, request, generation.CacheSalt, cancellationToken), cancellationToken).ConfigureAwait(false);
         var parser = new OutputParser(new OutputParserOptions { Tools = tools, ResolveToolName = name => _template.ResolveToolName(name, tools) });
         var response = new ResponseBuilder(_model, _time.GetUtcNow());
         var tokens = new OutputTokenReader(_model.Tokenizer);
@@ -112,10 +113,12 @@ public sealed class Glm45VChatClient : IChatClient
         var events = new List<OutputEvent>();
         List<ChatTokenLogprob>? logprobs = generation.TopLogprobs is null ? null : [];
         FinishReason? finish = null;
+        var answer = new AnswerRecorder(_model, ChatOptionsMapper.Thinking(request, _options) == false);
         var counts = new AnswerCounts(); // the model may run ahead of what is read here
         await foreach (GeneratedToken token in _model.GenerateAsync(input, generation, statistics, cancellationToken).ConfigureAwait(false))
         {
             finish = token.Finish;
+            answer.Add(token);
             bool reasoned = parser.IsReasoning;
             foreach (OutputToken piece in tokens.Read(token.Id))
             {
@@ -132,6 +135,7 @@ public sealed class Glm45VChatClient : IChatClient
             bool enough = filter.Apply(events) || (request?.AllowMultipleToolCalls == false && events.Exists(said => said is ToolCallCompleted));
             foreach (ChatResponseUpdate update in response.Take(events))
             {
+                answer.Add(update);
                 yield return update;
             }
 
@@ -151,20 +155,31 @@ public sealed class Glm45VChatClient : IChatClient
         filter.Finish(events);
         foreach (ChatResponseUpdate update in response.Take(events))
         {
+            answer.Add(update);
             yield return update;
+        }
+
+        if (stops.Found is null && answer.Finish() is { } remembered)
+        {
+            _answers.Keep(remembered, generation.CacheSalt);
         }
 
         yield return response.Last(finish, end, counts, statistics, stops.Found, logprobs);
     }
 
-    private ModelInput Prepare(List<ChatMessage> messages, IReadOnlyList<AITool> tools, ChatOptions? request, CancellationToken cancellationToken)
+    private ModelInput Prepare(List<ChatMessage> messages, IReadOnlyList<AITool> tools, ChatOptions? request, string salt, CancellationToken cancellationToken)
     {
         if (!string.IsNullOrEmpty(request?.Instructions))
         {
             messages.Insert(0, new ChatMessage(ChatRole.System, request.Instructions));
         }
 
-        RenderedPrompt prompt = _template.Render(new PromptRequest(messages) { Tools = tools, EnableThinking = ChatOptionsMapper.Thinking(request, _options) });
+        RenderedPrompt prompt = _template.Render(new PromptRequest(messages)
+        {
+            Tools = tools,
+            EnableThinking = ChatOptionsMapper.Thinking(request, _options),
+            Remembered = turn => _answers.Find(turn, salt),
+        });
         var pictures = new List<RgbImage>(prompt.Images.Count);
         foreach (AIContent image in prompt.Images)
         {

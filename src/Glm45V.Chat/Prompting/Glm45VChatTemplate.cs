@@ -38,7 +38,11 @@ public sealed class Glm45VChatTemplate(bool acceptVideo = false) : IPromptTempla
                     WriteUser(prompt, turn, thinkingOff);
                     break;
                 case PromptRole.Assistant:
-                    WriteAssistant(prompt, turn, keepReasoning: i > lastUser);
+                    if (request.Remembered?.Invoke(turn) is not { } remembered || !TryReplay(prompt, turn, remembered, keepReasoning: i > lastUser))
+                    {
+                        WriteAssistant(prompt, turn, keepReasoning: i > lastUser);
+                    }
+
                     break;
                 default:
                     WriteToolResult(prompt, turn, opensRun: i == 0 || turns[i - 1].Role != PromptRole.Tool);
@@ -94,6 +98,31 @@ public sealed class Glm45VChatTemplate(bool acceptVideo = false) : IPromptTempla
         {
             prompt.Control(ControlMarks.NoThink);
         }
+    }
+
+    /// <summary>Writes an earlier answer with the tokens that the model made; false where the template would now write something else.</summary>
+    private static bool TryReplay(PromptBuilder prompt, PromptTurn turn, RememberedAnswer answer, bool keepReasoning)
+    {
+        if (answer.ThinkingOff)
+        {
+            prompt.Template("<|assistant|>\n<think></think>\n").Tokens(answer.Text, answer.Ids);
+            return true;
+        }
+
+        if (answer.ReasoningEnd == 0 || (keepReasoning && turn.Reasoning != answer.Turn.Reasoning))
+        {
+            return false;
+        }
+
+        if (keepReasoning)
+        {
+            prompt.Template("<|assistant|>\n").Tokens(answer.Text, answer.Ids);
+            return true;
+        }
+
+        int marks = answer.Text.IndexOf(ControlMarks.EndThink, StringComparison.Ordinal) + ControlMarks.EndThink.Length;
+        prompt.Template("<|assistant|>\n<think></think>").Tokens(answer.Text[marks..], answer.Ids[answer.ReasoningEnd..]);
+        return true;
     }
 
     private static void WriteAssistant(PromptBuilder prompt, PromptTurn turn, bool keepReasoning)

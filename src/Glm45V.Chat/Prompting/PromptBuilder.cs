@@ -41,6 +41,14 @@ internal sealed class PromptBuilder
         return Text(text[start..]);
     }
 
+    /// <summary>Adds tokens as they are.</summary>
+    public PromptBuilder Tokens(string text, IReadOnlyList<int> ids)
+    {
+        Close();
+        _segments.Add(new PromptSegment(text, AllowAddedTokens: true) { Ids = ids });
+        return this;
+    }
+
     /// <summary>Adds the parts of a turn in order: text, and a placeholder for each picture or video.</summary>
     public PromptBuilder Parts(IEnumerable<PromptPart> parts)
     {

@@ -12,6 +12,9 @@ public sealed record PromptRequest(IReadOnlyList<ChatMessage> Messages)
     /// <summary>Whether the model thinks before it answers; null leaves it to the model, which for GLM-4.5V means that it thinks.</summary>
     public bool? EnableThinking { get; init; }
 
+    /// <summary>Gives the tokens of an assistant's turn that came back unchanged; null encodes every turn's text.</summary>
+    internal Func<PromptTurn, RememberedAnswer?>? Remembered { get; init; }
+
     /// <summary>Whether the prompt ends where the assistant's turn begins.</summary>
     public bool AddGenerationPrompt { get; init; } = true;
 }

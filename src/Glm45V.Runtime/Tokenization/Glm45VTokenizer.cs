@@ -54,7 +54,7 @@ public sealed class Glm45VTokenizer
     /// <summary>Gives the ids of a prompt made of segments.</summary>
     /// <remarks>
     /// Text between two control tokens is encoded as one, across segment borders, as if the prompt were one string; only a control token
-    /// spelled wholly in text that allows it counts.
+    /// spelled wholly in text that allows it counts. A segment with <see cref="PromptSegment.Ids"/> gives those.
     /// </remarks>
     public int[] Encode(IReadOnlyList<PromptSegment> segments)
     {
@@ -153,8 +153,26 @@ public sealed class Glm45VTokenizer
 
     private void EncodeTo(IReadOnlyList<PromptSegment> segments, ref IdBuffer ids)
     {
-        using var prompt = new JoinedPrompt(segments);
-        EncodeTo(prompt.Text, prompt.Trusted, ref ids);
+        for (int from = 0; from < segments.Count;)
+        {
+            int to = from;
+            while (to < segments.Count && segments[to].Ids is null)
+            {
+                to++;
+            }
+
+            using (var prompt = new JoinedPrompt(from == 0 && to == segments.Count ? segments : [.. segments.Take(to).Skip(from)]))
+            {
+                EncodeTo(prompt.Text, prompt.Trusted, ref ids);
+            }
+
+            if (to < segments.Count)
+            {
+                ids.AddRange([.. segments[to].Ids!]);
+            }
+
+            from = to + 1;
+        }
     }
 
     private void EncodeTo(ReadOnlySpan<char> text, scoped ReadOnlySpan<TextSpan> trusted, ref IdBuffer ids)

@@ -6,4 +6,8 @@ namespace Glm45V.Runtime.Tokenization;
 /// True for text of the chat template: <c>&lt;|user|&gt;</c> becomes its token. False for text of people, pages and tools:
 /// the same characters stay ordinary text, so that nobody can forge a turn.
 /// </param>
-public readonly record struct PromptSegment(string Text, bool AllowAddedTokens);
+public readonly record struct PromptSegment(string Text, bool AllowAddedTokens)
+{
+    /// <summary>The tokens themselves, where they are known, such as those of an earlier answer; null encodes <see cref="Text"/>.</summary>
+    public IReadOnlyList<int>? Ids { get; init; }
+}
