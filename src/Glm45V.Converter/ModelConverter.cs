@@ -1,3 +1,4 @@
+using System.Globalization;
 using Glm45V.Converter.Checkpoint;
 using Glm45V.Converter.Graph;
 using Glm45V.Runtime.Model;
@@ -9,9 +10,9 @@ namespace Glm45V.Converter;
 
 /// <summary>Converts a Hugging Face GLM-4.5V checkpoint into a model folder that ONNX Runtime runs.</summary>
 /// <remarks>
-/// One matrix is in memory at a time. The folder is written under a temporary name beside the target and renamed when it
-/// is whole and one step has run on it, so a half-written folder is never found. The same checkpoint and options give the
-/// same bytes.
+/// Matrices pass through memory in chunks. The folder is written under a temporary name beside the target and renamed when
+/// it is whole and one step has run on it, so a half-written folder is never found. The same checkpoint and options give
+/// the same bytes, resumed or not.
 /// </remarks>
 public static class ModelConverter
 {
@@ -32,77 +33,86 @@ public static class ModelConverter
         ArgumentException.ThrowIfNullOrWhiteSpace(to);
 
         options ??= new ConversionOptions();
+        options.Validate();
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(to));
         RequireFree(target);
         using CheckpointFolder checkpoint = CheckpointFolder.Open(from);
         ModelConfig config = ModelConfig.Load(from);
         RequireFiles(from);
         RequireFitting(from, config);
-        string parent = Path.GetDirectoryName(target) ?? target;
-        string temporary = $"{target}.partial-{Guid.NewGuid():N}"; // its own: nobody else's half-written files are in it
         try
         {
-            Directory.CreateDirectory(parent);
-            Directory.CreateDirectory(temporary);
-            RequireSpace(parent, EstimateBytes(checkpoint, options.Weights));
-            RequireMemory(options, EstimateBytes(checkpoint, WeightPrecision.Fp32));
-            ModelManifest manifest = Write(checkpoint, config, temporary, options, progress, cancellationToken);
+            using var partial = PartialModel.Open(target, Record(checkpoint, options), options.Resume);
+            long total = ConversionSize.Stored(checkpoint, options);
+            RequireSpace(partial.Path, total - partial.BytesThere);
+            RequireMemory(options, ConversionSize.Loaded(checkpoint, options));
+            ModelManifest manifest = Write(checkpoint, config, partial, options, new Progress(progress, total, cancellationToken));
+            checkpoint.RequireUnchanged();
             if (options.SelfCheck)
             {
                 progress?.Report(new ConversionProgress("Running one step", 1, 1));
-                SelfCheck.Run(temporary, config, options.Weights, cancellationToken);
+                SelfCheck.Run(partial.Path, config, options.EmbeddingPrecision, cancellationToken);
             }
 
-            GiveName(temporary, target);
+            RequireFree(target);
+            partial.MoveTo(target);
             return new ConversionResult(manifest, [.. checkpoint.Unused.Order(StringComparer.Ordinal)]);
         }
         catch (IOException error)
         {
-            throw new Glm45VException($"Writing '{target}' failed: {error.Message} Free disk space or choose another folder; nothing was left behind.", error);
+            string left = options.Resume ? "the same command goes on from here" : "nothing was left behind";
+            throw new Glm45VException($"Writing '{target}' failed: {error.Message} Free disk space or choose another folder; {left}.", error);
         }
         catch (UnauthorizedAccessException error)
         {
             throw new Glm45VException($"Writing '{target}' is not allowed: {error.Message} Choose a folder you may write to.", error);
         }
-        finally
-        {
-            if (Directory.Exists(temporary))
-            {
-                Directory.Delete(temporary, recursive: true);
-            }
-        }
     }
 
-    private static ModelManifest Write(CheckpointFolder checkpoint, ModelConfig config, string folder, ConversionOptions options, IProgress<ConversionProgress>? progress, CancellationToken cancellationToken)
+    private static Dictionary<string, string> Record(CheckpointFolder checkpoint, ConversionOptions options)
     {
-        var weights = new WeightMap(checkpoint, config);
-        long total = EstimateBytes(checkpoint, options.Weights);
-        long written = 0;
-        string phase = "";
-        void Written(long bytes)
+        var record = new Dictionary<string, string>
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            written += bytes;
-            progress?.Report(new ConversionProgress(phase, Math.Min(written, total), total));
+            ["weights"] = $"{options.Weights}",
+            ["block"] = $"{options.Format.Block}",
+            ["embedding weights"] = $"{options.EmbeddingPrecision}",
+            ["lm-head weights"] = $"{options.LmHeadFormat.Precision}",
+            ["accuracy level"] = $"{options.Format.AccuracyLevel}",
+        };
+        foreach (SafetensorsFile file in checkpoint.Files)
+        {
+            record[Path.GetFileName(file.Path)] = string.Create(CultureInfo.InvariantCulture, $"of {file.Length} bytes, {file.LastWrite:O}");
         }
 
-        phase = "Vision tower";
-        WriteGraph(folder, ModelPaths.VisionGraph, options.Weights, Written, graph => new VisionGraph(graph, weights, config.Vision).Build());
-        phase = "Embeddings";
-        WriteEmbedding(folder, options.Weights, Written, weights.Embedding());
-        phase = "Decoder";
-        WriteGraph(folder, ModelPaths.DecoderGraph, options.Weights, Written, graph => DecoderGraph.Build(graph, weights, config.Text));
+        return record;
+    }
+
+    private static ModelManifest Write(CheckpointFolder checkpoint, ModelConfig config, PartialModel partial, ConversionOptions options, Progress progress)
+    {
+        string folder = partial.Path;
+        var weights = new WeightMap(checkpoint, config);
+        progress.Phase = "Vision tower";
+        WriteGraph(partial, ModelPaths.VisionGraph, new WeightFormat(options.Format.Float), progress, graph => new VisionGraph(graph, weights, config.Vision).Build());
+        progress.Phase = "Embeddings";
+        WriteEmbedding(partial, options.EmbeddingPrecision, progress, weights.Embedding());
+        progress.Phase = "Decoder";
+        WriteGraph(partial, ModelPaths.DecoderGraph, options.Format, progress, graph => DecoderGraph.Build(graph, weights, config.Text, options.LmHeadFormat));
         foreach (string name in s_required.Concat(s_optional.Where(name => File.Exists(Path.Combine(checkpoint.Path, name)))))
         {
             File.WriteAllBytes(Path.Combine(folder, name), File.ReadAllBytes(Path.Combine(checkpoint.Path, name)));
         }
 
-        progress?.Report(new ConversionProgress("Hashing", total, total));
+        progress.Phase = "Hashing";
+        progress.Add(0);
         var manifest = new ModelManifest
         {
             Format = ModelManifest.CurrentFormat,
             Name = options.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(checkpoint.Path))),
             Weights = options.Weights,
+            Block = options.Weights.IsQuantized() ? options.Block : null,
+            Embedding = options.EmbeddingPrecision == options.Weights ? null : options.EmbeddingPrecision,
+            LmHead = options.LmHeadFormat.Precision == options.Weights ? null : options.LmHeadFormat.Precision,
+            AccuracyLevel = options.Int8Activations ? options.Format.AccuracyLevel : null,
             PromptStyle = options.PromptStyle ?? config.Family.PromptStyle,
             Screen = options.Screen,
             Files = [.. Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).Select(name => ModelManifest.Describe(folder, name))],
@@ -111,34 +121,39 @@ public static class ModelConverter
         return manifest;
     }
 
-    private static void WriteGraph(string folder, string name, WeightPrecision precision, Action<long> written, Action<GraphBuilder> build)
+    private static void WriteGraph(PartialModel partial, string name, WeightFormat format, Progress progress, Action<GraphBuilder> build)
     {
-        using FileStream data = File.Create(Path.Combine(folder, ModelPaths.ExternalData(name)));
-        var graph = new GraphBuilder(Path.GetFileNameWithoutExtension(name), precision, ModelPaths.ExternalData(name), new ExternalDataWriter(data, precision, written));
-        build(graph);
-        using FileStream file = File.Create(Path.Combine(folder, name));
-        graph.ToModel().WriteTo(file);
-    }
-
-    private static void WriteEmbedding(string folder, WeightPrecision precision, Action<long> written, WeightSource embedding)
-    {
-        using FileStream data = File.Create(Path.Combine(folder, ModelPaths.Embedding));
-        new ExternalDataWriter(data, precision, written).Write(embedding, keepFp32: false);
-    }
-
-    private static void GiveName(string temporary, string target)
-    {
-        RequireFree(target); // another conversion may have ended first
-        if (Directory.Exists(target))
+        (FileStream data, ConversionJournal journal) = partial.OpenData(ModelPaths.ExternalData(name));
+        using (data)
+        using (journal)
         {
-            Directory.Delete(target);
+            var graph = new GraphBuilder(Path.GetFileNameWithoutExtension(name), format, ModelPaths.ExternalData(name), new ExternalDataWriter(data, progress.Add, journal));
+            build(graph);
+            data.SetLength(data.Position);
+            using FileStream file = File.Create(Path.Combine(partial.Path, name));
+            graph.ToModel().WriteTo(file);
         }
-
-        Directory.Move(temporary, target);
     }
 
-    private static long EstimateBytes(CheckpointFolder checkpoint, WeightPrecision precision) =>
-        checkpoint.Tensors.Values.Sum(tensor => tensor.Count) * (precision == WeightPrecision.Fp32 ? 4 : 2);
+    private static void WriteEmbedding(PartialModel partial, WeightPrecision precision, Progress progress, WeightSource embedding)
+    {
+        (FileStream data, ConversionJournal journal) = partial.OpenData(ModelPaths.Embedding);
+        using (data)
+        using (journal)
+        {
+            var writer = new ExternalDataWriter(data, progress.Add, journal);
+            if (precision == WeightPrecision.Int8)
+            {
+                writer.WriteRows(embedding);
+            }
+            else
+            {
+                writer.Write(embedding, precision);
+            }
+
+            data.SetLength(data.Position);
+        }
+    }
 
     private static void RequireFree(string target)
     {
@@ -178,6 +193,21 @@ public static class ModelConverter
         if (free < bytes)
         {
             throw new Glm45VException($"The model takes about {bytes / 1e9:0.0##} GB and the disk of '{folder}' has {free / 1e9:0.0##} GB free. Free space or choose another disk.");
+        }
+    }
+
+    /// <summary>Adds up what is written, and stops a conversion between two chunks.</summary>
+    private sealed class Progress(IProgress<ConversionProgress>? listener, long total, CancellationToken cancellationToken)
+    {
+        private long _written;
+
+        public string Phase { get; set; } = "";
+
+        public void Add(long bytes)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _written += bytes;
+            listener?.Report(new ConversionProgress(Phase, Math.Min(_written, total), total));
         }
     }
 }

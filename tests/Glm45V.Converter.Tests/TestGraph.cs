@@ -10,7 +10,7 @@ namespace Glm45V.Converter.Tests;
 /// <summary>A small graph made by hand, with weights inside.</summary>
 internal sealed class TestGraph
 {
-    public GraphBuilder Builder { get; } = new("test", WeightPrecision.Fp32, "", null);
+    public GraphBuilder Builder { get; } = new("test", new WeightFormat(WeightPrecision.Fp32), "", null);
 
     public string Floats(string name, float[] values, params long[] shape) =>
         Tensor(name, TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes<float>(values), shape);

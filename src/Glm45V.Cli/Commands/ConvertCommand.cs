@@ -26,9 +26,32 @@ internal static class ConvertCommand
 
     private static readonly Option<WeightPrecision?> s_weights = new("--weights")
     {
-        Description = "How matrices are stored: fp32 (the default) is exact, fp16 takes half the space. Both are computed in fp32 on the CPU.",
-        HelpName = "fp32|fp16",
+        Description = "How matrices are stored: fp32 (the default) is exact, bf16 and fp16 take half the space, int8 a quarter, int4 an eighth. On the CPU floats are computed in fp32.",
+        HelpName = "fp32|fp16|bf16|int8|int4",
     };
+
+    private static readonly Option<int> s_block = new("--block")
+    {
+        Description = "Elements that share a scale, for int8 and int4: 32, 64 or 128.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 32,
+    };
+
+    private static readonly Option<WeightPrecision?> s_embedding = new("--embedding-weights")
+    {
+        Description = "How token embeddings are stored; as --weights if not given, or fp16 with int8 and int4.",
+        HelpName = "fp32|fp16|bf16|int8",
+    };
+
+    private static readonly Option<WeightPrecision?> s_lmHead = new("--lm-head-weights")
+    {
+        Description = "How the matrix that gives the logits is stored; as --weights if not given, or int8 with int4.",
+        HelpName = "fp32|fp16|bf16|int8|int4",
+    };
+
+    private static readonly Option<bool> s_int8Activations = new("--int8-activations") { Description = "Round activations to 8 bits in products with int8 and int4: faster, less exact." };
+
+    private static readonly Option<bool> s_resume = new("--resume") { Description = "Go on with a conversion that was stopped, and keep what is written when this one is." };
 
     private static readonly Option<string?> s_name = new("--name")
     {
@@ -63,14 +86,21 @@ internal static class ConvertCommand
         s_from.RequireText();
         s_to.RequireText();
         s_style.AcceptOnlyFromAmong([.. PromptTemplates.Styles]);
-        s_weights.Validators.Add(result =>
+        foreach (Option<WeightPrecision?> precision in (Option<WeightPrecision?>[])[s_weights, s_embedding, s_lmHead])
         {
-            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out _))
+            precision.Validators.Add(result =>
             {
-                result.AddError($"'{result.Tokens[0].Value}' is no precision: write fp32 or fp16.");
-            }
-        });
-        var command = new Command("convert", "Convert a Hugging Face checkpoint of the GLM-V family (GLM-4.5V, 4.6V, 4.6V-Flash, 4.1V) into a model folder for ONNX Runtime.") { s_from, s_to, s_weights, s_name, s_style, s_screen, s_noCheck };
+                if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out _))
+                {
+                    result.AddError($"'{result.Tokens[0].Value}' is no precision: write {precision.HelpName!.Replace('|', ',')}.");
+                }
+            });
+        }
+
+        var command = new Command("convert", "Convert a Hugging Face checkpoint of the GLM-V family (GLM-4.5V, 4.6V, 4.6V-Flash, 4.1V) into a model folder for ONNX Runtime.")
+        {
+            s_from, s_to, s_weights, s_block, s_embedding, s_lmHead, s_int8Activations, s_resume, s_name, s_style, s_screen, s_noCheck,
+        };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(parsed, cancellationToken)));
         return command;
     }
@@ -81,6 +111,11 @@ internal static class ConvertCommand
         var options = new ConversionOptions
         {
             Weights = parsed.GetValue(s_weights) ?? WeightPrecision.Fp32,
+            Block = parsed.GetValue(s_block),
+            Embedding = parsed.GetValue(s_embedding),
+            LmHead = parsed.GetValue(s_lmHead),
+            Int8Activations = parsed.GetValue(s_int8Activations),
+            Resume = parsed.GetValue(s_resume),
             Name = parsed.GetValue(s_name),
             PromptStyle = parsed.GetValue(s_style),
             Screen = parsed.GetValue(s_screen),

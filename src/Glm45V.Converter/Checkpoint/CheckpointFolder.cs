@@ -60,6 +60,10 @@ internal sealed class CheckpointFolder : IDisposable
         return info;
     }
 
+    /// <summary>Checks that no file was written since the folder was opened.</summary>
+    /// <exception cref="ModelFormatException">One was.</exception>
+    public void RequireUnchanged() => _files.ForEach(file => file.RequireUnchanged());
+
     public void Dispose()
     {
         foreach (SafetensorsFile file in _files)

@@ -13,8 +13,9 @@ internal sealed unsafe class SafetensorsFile : IDisposable
     private readonly MemoryMappedViewAccessor _view;
     private readonly byte* _data;
 
-    private SafetensorsFile(string path, MemoryMappedFile map, long headerEnd, long length)
+    private SafetensorsFile(string path, MemoryMappedFile map, long headerEnd, long length, DateTime lastWrite)
     {
+        LastWrite = lastWrite;
         Path = path;
         Length = length;
         _map = map;
@@ -30,6 +31,9 @@ internal sealed unsafe class SafetensorsFile : IDisposable
     /// <summary>Bytes of the file, header included.</summary>
     public long Length { get; }
 
+    /// <summary>When the file was written last, as it was opened.</summary>
+    public DateTime LastWrite { get; }
+
     public long DataLength { get; }
 
     public IReadOnlyDictionary<string, TensorInfo> Tensors { get; private set; } = new Dictionary<string, TensorInfo>();
@@ -44,7 +48,7 @@ internal sealed unsafe class SafetensorsFile : IDisposable
             long length = stream.Length; // not FileInfo's: of a link, that is the length of the link
             header = ReadHeader(path, stream, length);
             var map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-            file = new SafetensorsFile(path, map, 8 + header.Length, length);
+            file = new SafetensorsFile(path, map, 8 + header.Length, length, File.GetLastWriteTimeUtc(stream.SafeFileHandle));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -69,6 +73,17 @@ internal sealed unsafe class SafetensorsFile : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, DataLength - count);
         return new ReadOnlySpan<byte>(_data + offset, count);
+    }
+
+    /// <summary>Checks that the file is the one that was opened.</summary>
+    /// <exception cref="ModelFormatException">It was written since.</exception>
+    public void RequireUnchanged()
+    {
+        using var file = File.OpenHandle(Path);
+        if (RandomAccess.GetLength(file) != Length || File.GetLastWriteTimeUtc(file) != LastWrite)
+        {
+            throw new ModelFormatException($"'{Path}' was changed while it was read. Wait until its download has ended, then convert from the start.");
+        }
     }
 
     public void Dispose()

@@ -14,7 +14,7 @@ internal sealed class AttentionBlock(GraphBuilder graph, WeightMap weights, Text
     public string Add(string x, int layer)
     {
         string? bias = weights.QueryKeyValueBias(layer) is { } source ? graph.Weight(source) : null;
-        string packed = MlpBlock.Linear(graph, x, graph.Weight(weights.QueryKeyValue(layer)), bias);
+        string packed = graph.Linear(x, weights.QueryKeyValue(layer), bias);
         string batch = graph.Node("Unsqueeze", [packed, graph.Longs(0)]);
         string[] inputs =
         [
@@ -29,6 +29,6 @@ internal sealed class AttentionBlock(GraphBuilder graph, WeightMap weights, Text
             ("rotary_interleaved", config.RotaryInterleaved ? 1L : 0L),
             ("scale", 1f / MathF.Sqrt(config.HeadSize)));
         string rows = graph.Node("Squeeze", [outputs[0], graph.Longs(0)]);
-        return MlpBlock.Linear(graph, rows, graph.Weight(weights.AttentionOutput(layer)));
+        return graph.Linear(rows, weights.AttentionOutput(layer));
     }
 }

@@ -8,7 +8,11 @@ namespace Glm45V.Converter.Graph;
 internal static class DecoderGraph
 {
     /// <summary>Adds every node of the decoder.</summary>
-    public static void Build(GraphBuilder graph, WeightMap weights, TextConfig config)
+    /// <param name="graph">The graph to fill.</param>
+    /// <param name="weights">The checkpoint.</param>
+    /// <param name="config">The decoder's sizes.</param>
+    /// <param name="lmHead">How the matrix that gives the logits is stored.</param>
+    public static void Build(GraphBuilder graph, WeightMap weights, TextConfig config, WeightFormat lmHead)
     {
         AddInputs(graph, config);
         IDecoderLayer layers = config switch
@@ -35,7 +39,7 @@ internal static class DecoderGraph
 
         string wanted = graph.Node("Gather", [stream, GraphNames.LogitRows], ("axis", 0L));
         string last = MlpBlock.RmsNorm(graph, wanted, graph.Weight(weights.FinalNorm(), keepFp32: true), config.RmsNormEpsilon);
-        graph.Add("Gemm", "", [last, graph.Weight(weights.LmHead())], [GraphNames.Logits], ("transB", 1L));
+        graph.Linear(last, weights.LmHead(), format: lmHead, output: GraphNames.Logits);
         graph.Output(GraphNames.Logits, DataType.Float, "rows", config.VocabularySize);
         for (int layer = 0; layer < config.LayerCount; layer++)
         {

@@ -1,69 +1,149 @@
 using System.Buffers;
 using System.Numerics.Tensors;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Glm45V.Converter.Checkpoint;
 using Glm45V.Runtime.Model;
 
 namespace Glm45V.Converter.Graph;
 
-/// <summary>Writes weights one after the other into a file, a chunk in memory at a time.</summary>
+/// <summary>Writes weights one after the other into a file, a chunk in memory at a time, encoded on every core.</summary>
 /// <param name="stream">The file; the caller owns it.</param>
-/// <param name="precision">How matrices are stored.</param>
 /// <param name="written">Told the bytes of each chunk, for a progress bar.</param>
-internal sealed class ExternalDataWriter(Stream stream, WeightPrecision precision, Action<long> written)
+/// <param name="journal">What an earlier run has written whole; null for a run that cannot be resumed.</param>
+internal sealed class ExternalDataWriter(Stream stream, Action<long> written, ConversionJournal? journal = null)
 {
     /// <summary>ONNX Runtime maps a tensor from disk only where it starts at a multiple of the largest page size.</summary>
     public const int Alignment = 64 * 1024;
 
-    private const int ChunkElements = 1 << 20;
+    private const int ChunkElements = 1 << 22;
     private const float FirstInfiniteHalf = 65520f; // rounds to infinity in fp16
 
-    /// <summary>Writes a weight at the next aligned offset and gives where it lies.</summary>
-    /// <param name="source">The weight.</param>
-    /// <param name="keepFp32">True for what must not be rounded: the router, its bias and the norms.</param>
-    public (long Offset, long Length) Write(WeightSource source, bool keepFp32)
+    /// <summary>Writes a weight as floats at the next aligned offset and gives where it lies.</summary>
+    public (long Offset, long Length) Write(WeightSource source, WeightPrecision stored) => Place(source.Name, () =>
     {
-        Pad();
-        long offset = stream.Position;
-        WeightPrecision stored = keepFp32 ? WeightPrecision.Fp32 : precision;
-        Convert(source, (name, values) => WriteValues(name, values, stored));
-        return (offset, stream.Position - offset);
+        int size = stored.Bits() / 8;
+        int unit = source.InnerSwap is { } swap ? swap.Rows * swap.Columns : 1;
+        Encode(source, unit, unit * size, (values, bytes, _, tensor) => EncodeFloats(tensor, values, stored, bytes));
+    });
+
+    /// <summary>Writes a matrix [rows, columns] as integers in blocks, then the scales [rows, blocks] as fp32, and gives where both lie.</summary>
+    public ((long Offset, long Length) Codes, (long Offset, long Length) Scales) WriteQuantized(WeightSource source, int bits, int block)
+    {
+        (int rows, int columns) = (checked((int)source.Shape[0]), checked((int)source.Shape[1]));
+        int blocks = BlockQuantizer.Blocks(columns, block);
+        var scales = new float[(long)rows * blocks];
+        (long, long) codes = Place($"{source.Name} codes", () => Encode(source, columns, BlockQuantizer.RowBytes(columns, bits, block),
+            (values, bytes, row, _) => BlockQuantizer.Quantize(values, bits, block, bytes, scales.AsSpan(checked((int)(row * blocks)), blocks))));
+        return (codes, Place($"{source.Name} scales", () => WriteBytes(MemoryMarshal.AsBytes<float>(scales))));
+    }
+
+    /// <summary>Writes a table [rows, columns] as 8-bit integers, each row followed by its scale, an fp32.</summary>
+    public void WriteRows(WeightSource source)
+    {
+        int columns = checked((int)source.Shape[1]);
+        Place(source.Name, () => Encode(source, columns, columns + sizeof(float), (values, bytes, _, _) =>
+        {
+            float scale = MathF.Abs(TensorPrimitives.MaxMagnitude(values)) / sbyte.MaxValue;
+            for (int i = 0; i < values.Length; i++)
+            {
+                bytes[i] = (byte)(sbyte)(scale == 0 ? 0 : MathF.Round(values[i] / scale));
+            }
+
+            MemoryMarshal.Write(bytes[columns..], scale);
+        }));
     }
 
     /// <summary>Gives the bytes of a small weight as they are stored.</summary>
     public static byte[] ReadAll(WeightSource source, WeightPrecision stored)
     {
         using var bytes = new MemoryStream();
-        var writer = new ExternalDataWriter(bytes, stored, _ => { });
-        Convert(source, (name, values) => writer.WriteValues(name, values, stored));
+        new ExternalDataWriter(bytes, _ => { }).Write(source, stored);
         return bytes.ToArray();
     }
 
-    private static void Convert(WeightSource source, ChunkSink sink)
+    private (long Offset, long Length) Place(string name, Action write)
     {
-        int chunk = source.InnerSwap is { } swap ? swap.Rows * swap.Columns : ChunkElements;
-        float[] buffer = ArrayPool<float>.Shared.Rent(chunk);
-        float[]? swapped = source.InnerSwap is null ? null : ArrayPool<float>.Shared.Rent(chunk);
+        Pad();
+        long offset = stream.Position;
+        if (journal?.Find(name, offset) is { } length)
+        {
+            stream.Position = offset + length;
+            written(length);
+            return (offset, length);
+        }
+
+        write();
+        journal?.Add(name, offset, stream.Position - offset, stream);
+        return (offset, stream.Position - offset);
+    }
+
+    /// <summary>Reads a weight in units of elements that belong together and writes what the encoder makes of each.</summary>
+    private void Encode(WeightSource source, int unit, int unitBytes, UnitEncoder encode)
+    {
+        int batch = unit == 1 ? 1 << 14 : 1; // single elements are encoded many at a time
+        int chunk = Math.Max(1, ChunkElements / (unit * batch)) * batch;
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(checked(chunk * unitBytes));
+        long before = 0;
         foreach (TensorSlice slice in source.Slices)
         {
-            for (long done = 0; done < slice.Count;)
+            long units = slice.Count / unit;
+            for (long done = 0; done < units;)
             {
-                Span<float> values = buffer.AsSpan(0, (int)Math.Min(chunk, slice.Count - done));
-                WeightReader.Read(slice.Tensor, slice.Start + done, values);
-                RequireFinite(slice.Tensor, values);
-                done += values.Length;
-                sink(slice.Tensor.Name, source.InnerSwap is { } inner ? Swap(values, swapped, inner.Rows, inner.Columns) : values);
+                int count = (int)Math.Min(chunk, units - done);
+                long first = done;
+                long row = before + done;
+                InParallel((count + batch - 1) / batch, part =>
+                {
+                    int from = part * batch;
+                    int length = Math.Min(batch, count - from);
+                    EncodePart(source, slice, (first + from) * unit, length * unit, (values, tensor) =>
+                        encode(values, bytes.AsSpan(from * unitBytes, length * unitBytes), row + from, tensor));
+                });
+                WriteBytes(bytes.AsSpan(0, count * unitBytes));
+                done += count;
             }
+
+            before += units;
+        }
+
+        ArrayPool<byte>.Shared.Return(bytes);
+    }
+
+    private static void EncodePart(WeightSource source, TensorSlice slice, long start, int count, ValueSink sink)
+    {
+        float[] buffer = ArrayPool<float>.Shared.Rent(count);
+        Span<float> values = buffer.AsSpan(0, count);
+        WeightReader.Read(slice.Tensor, slice.Start + start, values);
+        RequireFinite(slice.Tensor, slice.Start + start, values);
+        if (source.InnerSwap is { } swap)
+        {
+            float[] swapped = ArrayPool<float>.Shared.Rent(count);
+            Swap(values, swapped, swap.Rows, swap.Columns);
+            sink(swapped.AsSpan(0, count), slice.Tensor.Name);
+            ArrayPool<float>.Shared.Return(swapped);
+        }
+        else
+        {
+            sink(values, slice.Tensor.Name);
         }
 
         ArrayPool<float>.Shared.Return(buffer);
-        if (swapped is not null)
+    }
+
+    private static void InParallel(int parts, Action<int> work)
+    {
+        try
         {
-            ArrayPool<float>.Shared.Return(swapped);
+            Parallel.For(0, parts, work);
+        }
+        catch (AggregateException error)
+        {
+            ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
         }
     }
 
-    private static Span<float> Swap(Span<float> values, Span<float> swapped, int rows, int columns)
+    private static void Swap(ReadOnlySpan<float> values, Span<float> swapped, int rows, int columns)
     {
         for (int row = 0; row < rows; row++)
         {
@@ -72,40 +152,52 @@ internal sealed class ExternalDataWriter(Stream stream, WeightPrecision precisio
                 swapped[(column * rows) + row] = values[(row * columns) + column];
             }
         }
-
-        return swapped[..values.Length];
     }
 
-    private void WriteValues(string name, ReadOnlySpan<float> values, WeightPrecision stored)
+    private static void EncodeFloats(string tensor, ReadOnlySpan<float> values, WeightPrecision stored, Span<byte> bytes)
     {
-        if (stored == WeightPrecision.Fp32)
+        switch (stored)
         {
-            WriteBytes(MemoryMarshal.AsBytes(values));
-            return;
-        }
+            case WeightPrecision.Fp32:
+                MemoryMarshal.AsBytes(values).CopyTo(bytes);
+                break;
+            case WeightPrecision.Fp16:
+                TensorPrimitives.ConvertToHalf(values, MemoryMarshal.Cast<byte, Half>(bytes));
+                float largest = TensorPrimitives.MaxMagnitude(values);
+                if (MathF.Abs(largest) >= FirstInfiniteHalf)
+                {
+                    throw new ModelFormatException($"Tensor '{tensor}' holds {largest}, more than fp16 can (65504). Convert with --weights bf16 or fp32.");
+                }
 
-        Half[] halves = ArrayPool<Half>.Shared.Rent(values.Length);
-        Span<Half> target = halves.AsSpan(0, values.Length);
-        RoundToHalf(name, values, target);
-        WriteBytes(MemoryMarshal.AsBytes(target));
-        ArrayPool<Half>.Shared.Return(halves);
-    }
-
-    private static void RoundToHalf(string name, ReadOnlySpan<float> values, Span<Half> halves)
-    {
-        TensorPrimitives.ConvertToHalf(values, halves);
-        float largest = TensorPrimitives.MaxMagnitude(values);
-        if (MathF.Abs(largest) >= FirstInfiniteHalf)
-        {
-            throw new ModelFormatException($"Tensor '{name}' holds {largest}, more than fp16 can (65504). Convert with --weights fp32.");
+                break;
+            default:
+                RoundToBFloat16(values, MemoryMarshal.Cast<byte, ushort>(bytes));
+                break;
         }
     }
 
-    private static void RequireFinite(TensorInfo tensor, ReadOnlySpan<float> values)
+    /// <summary>Keeps the upper half of each fp32, rounded to the nearest, ties to even.</summary>
+    private static void RoundToBFloat16(ReadOnlySpan<float> values, Span<ushort> halves)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            uint bits = BitConverter.SingleToUInt32Bits(values[i]);
+            halves[i] = (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
+        }
+    }
+
+    private static void RequireFinite(TensorInfo tensor, long start, ReadOnlySpan<float> values)
     {
         if (!TensorPrimitives.IsFiniteAll(values))
         {
-            throw new ModelFormatException($"Tensor '{tensor.Name}' of '{tensor.File.Path}' holds NaN or infinite values. Download this file again.");
+            int at = 0;
+            while (float.IsFinite(values[at]))
+            {
+                at++;
+            }
+
+            throw new ModelFormatException(
+                $"Tensor '{tensor.Name}' of '{tensor.File.Path}' holds {values[at]} at element {start + at}: NaN or infinite weights cannot be used. Download this file again.");
         }
     }
 
@@ -124,5 +216,7 @@ internal sealed class ExternalDataWriter(Stream stream, WeightPrecision precisio
         }
     }
 
-    private delegate void ChunkSink(string tensor, ReadOnlySpan<float> values);
+    private delegate void UnitEncoder(ReadOnlySpan<float> values, Span<byte> bytes, long unit, string tensor);
+
+    private delegate void ValueSink(ReadOnlySpan<float> values, string tensor);
 }

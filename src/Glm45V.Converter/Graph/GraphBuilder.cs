@@ -16,21 +16,21 @@ internal sealed class GraphBuilder
     private const int IrVersion = 10;
     private const int Opset = 21;
     private const int InlineLimit = 4096; // bytes; smaller weights stay in the graph file
-    private readonly WeightPrecision _precision;
+    private readonly WeightFormat _format;
     private readonly ExternalDataWriter? _writer;
     private readonly string _dataFile;
     private readonly Counter _counter;
     private readonly Dictionary<string, string> _constants = new(StringComparer.Ordinal);
 
     /// <summary>Starts a graph whose weights go into a data file.</summary>
-    public GraphBuilder(string name, WeightPrecision precision, string dataFile, ExternalDataWriter? writer)
-        : this(name, precision, dataFile, writer, new Counter())
+    public GraphBuilder(string name, WeightFormat format, string dataFile, ExternalDataWriter? writer)
+        : this(name, format, dataFile, writer, new Counter())
     {
     }
 
-    private GraphBuilder(string name, WeightPrecision precision, string dataFile, ExternalDataWriter? writer, Counter counter)
+    private GraphBuilder(string name, WeightFormat format, string dataFile, ExternalDataWriter? writer, Counter counter)
     {
-        _precision = precision;
+        _format = format;
         _dataFile = dataFile;
         _writer = writer;
         _counter = counter;
@@ -40,7 +40,7 @@ internal sealed class GraphBuilder
     public GraphProto Graph { get; }
 
     /// <summary>Starts the body of an <c>If</c>; it sees this graph's values and writes weights into the same file.</summary>
-    public GraphBuilder Branch(string name) => new(name, _precision, _dataFile, _writer, _counter);
+    public GraphBuilder Branch(string name) => new(name, _format, _dataFile, _writer, _counter);
 
     public string Input(string name, TensorProto.Types.DataType type, params Dimension[] shape)
     {
@@ -72,29 +72,68 @@ internal sealed class GraphBuilder
 
     public string Fresh(string stem) => $"{stem}_{_counter.Next()}";
 
-    /// <summary>Adds a checkpoint weight and gives its fp32 value: fp16 storage is cast when the session loads.</summary>
-    public string Weight(WeightSource source, bool keepFp32 = false)
+    /// <summary>Adds x · weightᵀ (+ bias) for x [rows, in] and a checkpoint matrix [out, in], stored as the graph's format says or as asked.</summary>
+    public string Linear(string x, WeightSource source, string? bias = null, WeightFormat? format = null, string? output = null)
     {
-        bool half = _precision == WeightPrecision.Fp16 && !keepFp32;
-        TensorProto.Types.DataType type = half ? TensorProto.Types.DataType.Float16 : TensorProto.Types.DataType.Float;
+        WeightFormat stored = format ?? _format;
+        return stored.Precision.IsQuantized()
+            ? QuantizedLinear(x, source, bias, stored, output)
+            : Gemm(x, Weight(source, stored.Precision), bias, output);
+    }
+
+    /// <summary>Adds x · weightᵀ (+ bias) for a weight of the graph [out, in].</summary>
+    public string Gemm(string x, string weight, string? bias = null, string? output = null) =>
+        Add("Gemm", "", bias is null ? [x, weight] : [x, weight, bias], [output ?? Fresh("Gemm")], ("transB", 1L))[0];
+
+    /// <summary>Adds a checkpoint weight and gives its fp32 value: 16-bit storage is cast when the session loads.</summary>
+    public string Weight(WeightSource source, bool keepFp32 = false) => Weight(source, keepFp32 ? WeightPrecision.Fp32 : _format.Float);
+
+    private string Weight(WeightSource source, WeightPrecision stored)
+    {
+        TensorProto.Types.DataType type = stored switch
+        {
+            WeightPrecision.Fp16 => TensorProto.Types.DataType.Float16,
+            WeightPrecision.Bf16 => TensorProto.Types.DataType.Bfloat16,
+            _ => TensorProto.Types.DataType.Float,
+        };
         var tensor = new TensorProto { Name = source.Name, DataType = (int)type };
         tensor.Dims.Add(source.Shape);
-        long bytes = source.Count * (half ? 2 : 4);
-        if (bytes < InlineLimit || _writer is null)
+        if (source.Count * stored.Bits() / 8 < InlineLimit || _writer is null)
         {
-            tensor.RawData = ByteString.CopyFrom(ExternalDataWriter.ReadAll(source, half ? WeightPrecision.Fp16 : WeightPrecision.Fp32));
+            tensor.RawData = ByteString.CopyFrom(ExternalDataWriter.ReadAll(source, stored));
         }
         else
         {
-            (long offset, long length) = _writer.Write(source, keepFp32);
-            tensor.DataLocation = TensorProto.Types.DataLocation.External;
-            tensor.ExternalData.Add(Entry("location", _dataFile));
-            tensor.ExternalData.Add(Entry("offset", offset.ToString(CultureInfo.InvariantCulture)));
-            tensor.ExternalData.Add(Entry("length", length.ToString(CultureInfo.InvariantCulture)));
+            External(tensor, _writer.Write(source, stored));
         }
 
         Graph.Initializer.Add(tensor);
-        return half ? Node("Cast", [source.Name], ("to", (long)TensorProto.Types.DataType.Float)) : source.Name;
+        return stored == WeightPrecision.Fp32 ? source.Name : Node("Cast", [source.Name], ("to", (long)TensorProto.Types.DataType.Float));
+    }
+
+    private string QuantizedLinear(string x, WeightSource source, string? bias, WeightFormat format, string? output)
+    {
+        (long rows, long columns) = (source.Shape[0], source.Shape[1]);
+        long blocks = BlockQuantizer.Blocks((int)columns, format.Block);
+        int bits = format.Precision.Bits();
+        ((long, long) codesAt, (long, long) scalesAt) = _writer!.WriteQuantized(source, bits, format.Block);
+        var codes = new TensorProto { Name = $"{source.Name}.codes", DataType = (int)TensorProto.Types.DataType.Uint8, Dims = { rows, blocks, format.Block * bits / 8 } };
+        var scales = new TensorProto { Name = $"{source.Name}.scales", DataType = (int)TensorProto.Types.DataType.Float, Dims = { rows, blocks } };
+        External(codes, codesAt);
+        External(scales, scalesAt);
+        Graph.Initializer.Add(codes);
+        Graph.Initializer.Add(scales);
+        string[] inputs = bias is null ? [x, codes.Name, scales.Name] : [x, codes.Name, scales.Name, "", "", bias];
+        return Add("MatMulNBits", Contrib, inputs, [output ?? Fresh("MatMulNBits")],
+            ("K", columns), ("N", rows), ("bits", (long)bits), ("block_size", (long)format.Block), ("accuracy_level", (long)format.AccuracyLevel))[0];
+    }
+
+    private void External(TensorProto tensor, (long Offset, long Length) place)
+    {
+        tensor.DataLocation = TensorProto.Types.DataLocation.External;
+        tensor.ExternalData.Add(Entry("location", _dataFile));
+        tensor.ExternalData.Add(Entry("offset", place.Offset.ToString(CultureInfo.InvariantCulture)));
+        tensor.ExternalData.Add(Entry("length", place.Length.ToString(CultureInfo.InvariantCulture)));
     }
 
     /// <summary>Gives a constant int64 vector, shared by all who ask for the same values.</summary>

@@ -38,7 +38,7 @@ internal sealed class MoeBlock(GraphBuilder graph, WeightMap weights, MoeTextCon
     /// <summary>Gives the routing weights and the 0/1 choice, both [experts, tokens].</summary>
     private (string Routing, string Mask) Route(string x, int layer)
     {
-        string logits = MlpBlock.Linear(graph, x, graph.Weight(weights.Router(layer), keepFp32: true));
+        string logits = graph.Gemm(x, graph.Weight(weights.Router(layer), keepFp32: true));
 
         // ONNX Runtime's Sigmoid approximates; this spelling rounds like the reference's.
         string one = graph.Scalar(1f);

@@ -22,7 +22,7 @@ internal sealed class VisionGraph(GraphBuilder graph, WeightMap weights, VisionC
         graph.Input(GraphNames.Cos, DataType.Float, "patches", config.HeadSize / 2);
         graph.Input(GraphNames.Sin, DataType.Float, "patches", config.HeadSize / 2);
 
-        string x = MlpBlock.Linear(graph, GraphNames.PixelValues, graph.Weight(weights.PatchEmbedding()), graph.Weight(weights.PatchEmbeddingBias()));
+        string x = graph.Gemm(GraphNames.PixelValues, graph.Weight(weights.PatchEmbedding()), graph.Weight(weights.PatchEmbeddingBias()));
         x = Norm(x, weights.PostConvolutionNorm());
         x = graph.Node("Add", [x, PositionEmbedding()]);
         for (int block = 0; block < config.Depth; block++)
@@ -57,12 +57,12 @@ internal sealed class VisionGraph(GraphBuilder graph, WeightMap weights, VisionC
 
     private string Attention(string x, int block)
     {
-        string packed = MlpBlock.Linear(graph, x, graph.Weight(weights.BlockQueryKeyValue(block)));
+        string packed = graph.Linear(x, weights.BlockQueryKeyValue(block));
         string batch = graph.Node("Unsqueeze", [packed, graph.Longs(0)]); // [1, patches, 3 × hidden]
         string[] parts = graph.Add("Split", "", [batch], [graph.Fresh("query"), graph.Fresh("key"), graph.Fresh("value")], ("axis", 2L), ("num_outputs", 3L));
         string attended = graph.ContribNode("MultiHeadAttention", [Rotate(parts[0]), Rotate(parts[1]), parts[2]],
             ("num_heads", (long)config.HeadCount), ("scale", 1f / MathF.Sqrt(config.HeadSize)));
-        return MlpBlock.Linear(graph, graph.Node("Squeeze", [attended, graph.Longs(0)]), graph.Weight(weights.BlockAttentionOutput(block)));
+        return graph.Linear(graph.Node("Squeeze", [attended, graph.Longs(0)]), weights.BlockAttentionOutput(block));
     }
 
     /// <summary>Rotates [1, patches, hidden]; row p of cos and sin belongs to patch p.</summary>
@@ -72,8 +72,8 @@ internal sealed class VisionGraph(GraphBuilder graph, WeightMap weights, VisionC
     private void Merge(string x)
     {
         string groups = graph.Node("Reshape", [x, graph.Longs(-1, (long)config.MergeSize * config.MergeSize * config.HiddenSize)]);
-        string down = MlpBlock.Linear(graph, groups, graph.Weight(weights.Downsample()), graph.Weight(weights.DownsampleBias()));
-        string projected = MlpBlock.Linear(graph, down, graph.Weight(weights.MergerProjection()));
+        string down = graph.Gemm(groups, graph.Weight(weights.Downsample()), graph.Weight(weights.DownsampleBias()));
+        string projected = graph.Linear(down, weights.MergerProjection());
         string normed = graph.Node("LayerNormalization", [projected, graph.Weight(weights.MergerNorm(), keepFp32: true), graph.Weight(weights.MergerNormBias(), keepFp32: true)],
             ("axis", -1L), ("epsilon", MergerNormEpsilon));
         string activated = graph.Node("Gelu", [normed], ("approximate", "none"));

@@ -49,15 +49,15 @@ public sealed class Decoder : IDecoder, IDisposable
     /// <summary>Opens the decoder, the embeddings and the vision encoder of a model folder.</summary>
     /// <param name="folder">The model folder.</param>
     /// <param name="config">Its sizes.</param>
-    /// <param name="precision">How its matrices are stored.</param>
+    /// <param name="embedding">How its embeddings are stored.</param>
     /// <param name="featureBytes">Bytes for image features of pictures seen before; 0 keeps none.</param>
     /// <exception cref="ModelFormatException">A file is missing or damaged.</exception>
-    public static Decoder Load(string folder, ModelConfig config, WeightPrecision precision, long featureBytes = 0)
+    public static Decoder Load(string folder, ModelConfig config, WeightPrecision embedding, long featureBytes = 0)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(config);
 
-        var embedder = new InputEmbedder(Path.Combine(folder, ModelPaths.Embedding), config.Text, precision);
+        var embedder = new InputEmbedder(Path.Combine(folder, ModelPaths.Embedding), config.Text, embedding);
         VisionEncoder? vision = null;
         try
         {

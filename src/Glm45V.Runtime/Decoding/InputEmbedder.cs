@@ -11,15 +11,17 @@ internal sealed unsafe class InputEmbedder : IDisposable
     private readonly MemoryMappedFile _map;
     private readonly MemoryMappedViewAccessor _view;
     private readonly byte* _table;
-    private readonly int _elementSize;
+    private readonly WeightPrecision _precision;
+    private readonly long _rowBytes;
     private readonly int _rows;
 
     public InputEmbedder(string path, TextConfig config, WeightPrecision precision)
     {
         Width = config.HiddenSize;
         _rows = config.VocabularySize;
-        _elementSize = precision == WeightPrecision.Fp32 ? sizeof(float) : sizeof(ushort);
-        long expected = (long)_rows * Width * _elementSize;
+        _precision = precision;
+        _rowBytes = RowBytes(precision, Width);
+        long expected = _rows * _rowBytes;
         long actual = File.Exists(path) ? ModelFile.Length(path) : 0;
         if (actual != expected)
         {
@@ -42,16 +44,42 @@ internal sealed unsafe class InputEmbedder : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(token);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(token, _rows);
 
-        byte* row = _table + ((long)token * Width * _elementSize);
-        if (_elementSize == sizeof(float))
+        byte* row = _table + (token * _rowBytes);
+        switch (_precision)
         {
-            new ReadOnlySpan<float>(row, Width).CopyTo(destination);
-        }
-        else
-        {
-            TensorPrimitives.ConvertToSingle(new ReadOnlySpan<Half>(row, Width), destination);
+            case WeightPrecision.Fp32:
+                new ReadOnlySpan<float>(row, Width).CopyTo(destination);
+                break;
+            case WeightPrecision.Fp16:
+                TensorPrimitives.ConvertToSingle(new ReadOnlySpan<Half>(row, Width), destination);
+                break;
+            case WeightPrecision.Bf16:
+                for (int i = 0; i < Width; i++)
+                {
+                    destination[i] = BitConverter.UInt32BitsToSingle((uint)((ushort*)row)[i] << 16); // the upper half of an fp32
+                }
+
+                break;
+            default:
+                float scale = *(float*)(row + Width);
+                for (int i = 0; i < Width; i++)
+                {
+                    destination[i] = ((sbyte*)row)[i] * scale;
+                }
+
+                break;
         }
     }
+
+    /// <summary>Bytes of one row of a table; integers are followed by the row's scale, an fp32.</summary>
+    /// <exception cref="ModelFormatException">Embeddings are not stored in that precision.</exception>
+    private static long RowBytes(WeightPrecision precision, int width) => precision switch
+    {
+        WeightPrecision.Fp32 => 4L * width,
+        WeightPrecision.Fp16 or WeightPrecision.Bf16 => 2L * width,
+        WeightPrecision.Int8 when width % sizeof(float) == 0 => width + sizeof(float),
+        _ => throw new ModelFormatException($"Embeddings of width {width} cannot be stored as {precision.ToString().ToLowerInvariant()}: use fp32, fp16, bf16 or int8."),
+    };
 
     public void Dispose()
     {

@@ -108,7 +108,7 @@ public sealed class Glm45VModel : IDisposable
         ImageProcessorOptions imageOptions = ImageProcessorOptions.Load(Path.Combine(folder, ModelPaths.Preprocessor));
         imageOptions.RequireFor(config.Vision, folder);
         cancellationToken.ThrowIfCancellationRequested();
-        Decoder decoder = Decoder.Load(folder, config, manifest.Weights, options.FeatureCacheBytes);
+        Decoder decoder = Decoder.Load(folder, config, manifest.Embedding ?? manifest.Weights, options.FeatureCacheBytes);
         try
         {
             return new Glm45VModel(manifest, config, tokenizer, new ImageProcessor(imageOptions), decoder, options);

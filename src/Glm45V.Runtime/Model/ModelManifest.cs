@@ -53,6 +53,18 @@ public sealed record ModelManifest
     /// <summary>How matrices are stored.</summary>
     public required WeightPrecision Weights { get; init; }
 
+    /// <summary>Elements that share a scale, where matrices are integers; else null.</summary>
+    public int? Block { get; init; }
+
+    /// <summary>How the token embeddings are stored; null is as <see cref="Weights"/>.</summary>
+    public WeightPrecision? Embedding { get; init; }
+
+    /// <summary>How the matrix that gives the logits is stored; null is as <see cref="Weights"/>.</summary>
+    public WeightPrecision? LmHead { get; init; }
+
+    /// <summary>Precision of activations in products with integer matrices: 4 is int8, which is faster and less exact; null is fp32.</summary>
+    public int? AccuracyLevel { get; init; }
+
     /// <summary>The chat template the model was trained with: <c>glm-4.5v</c>, <c>glm-4.1v</c> or <c>compact</c>.</summary>
     public required string PromptStyle { get; init; }
 
