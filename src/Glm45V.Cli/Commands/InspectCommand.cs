@@ -46,10 +46,9 @@ internal static class InspectCommand
         Grid grid = NewGrid();
         Row(grid, "what", $"converted model '{manifest.Name}'");
         ShowConfig(grid, config);
-        Row(grid, "precision", $"{ConvertCommand.Precision(manifest.Weights)} (computed in fp32 on the CPU)");
+        Row(grid, "precision", Precisions(manifest));
         Row(grid, "prompt style", manifest.PromptStyle + (manifest.Screen is { } screen ? $", screens of {screen.Width} × {screen.Height} pixels only" : ""));
-        long weights = manifest.Files.Where(file => file.Name.EndsWith(".data", StringComparison.Ordinal)).Sum(file => file.Bytes);
-        ShowMemory(grid, config, weights / (manifest.Weights == WeightPrecision.Fp16 ? 2 : 4));
+        ShowMemory(grid, config, manifest.LoadedBytes);
         Row(grid, "files", verify ? "every hash is right" : "every size is right (--verify compares the hashes too)");
         foreach (ModelFile file in manifest.Files)
         {
@@ -67,13 +66,21 @@ internal static class InspectCommand
         Row(grid, "what", "Hugging Face checkpoint (convert it to run it: glm45v convert)");
         ShowConfig(grid, config);
         Row(grid, "weights", $"{summary.Parameters:N0} parameters in {summary.TensorCount:N0} tensors: {string.Join(", ", summary.ElementTypes.Select(type => $"{type.Value:N0} × {type.Key}"))}");
-        ShowMemory(grid, config, summary.Parameters - ((long)config.Text.VocabularySize * config.Text.HiddenSize));
+        ShowMemory(grid, config, (summary.Parameters - ((long)config.Text.VocabularySize * config.Text.HiddenSize)) * sizeof(float));
         foreach ((string name, long bytes) in summary.Files)
         {
             Row(grid, name == summary.Files[0].Name ? "files" : "", $"{Terminal.Bytes(bytes),10}  {name}");
         }
 
         Terminal.Out.Write(grid);
+    }
+
+    private static string Precisions(ModelManifest manifest)
+    {
+        string matrices = ConvertCommand.Precision(manifest.Weights) + (manifest.Block is { } block ? $" in blocks of {block}" : " (computed in fp32 on the CPU)");
+        string embedding = manifest.Embedding is { } table ? $", embeddings {ConvertCommand.Precision(table)}" : "";
+        string head = manifest.LmHead is { } logits ? $", logits {ConvertCommand.Precision(logits)}" : "";
+        return matrices + embedding + head + (manifest.AccuracyLevel is not null ? ", activations int8" : "");
     }
 
     private static void ShowConfig(Grid grid, ModelConfig config)
@@ -89,11 +96,11 @@ internal static class InspectCommand
         Row(grid, "context", $"{text.MaxPositions:N0} tokens");
     }
 
-    private static void ShowMemory(Grid grid, ModelConfig config, long computed)
+    private static void ShowMemory(Grid grid, ModelConfig config, long loaded)
     {
         TextConfig text = config.Text;
         long cacheToken = 2L * text.LayerCount * text.KeyValueHeadCount * text.HeadSize * sizeof(float);
-        Row(grid, "memory", $"about {Terminal.Bytes(computed * sizeof(float))} for weights in fp32 (twice that while loading), {Terminal.Bytes(cacheToken)} a token of context ({Terminal.Bytes(cacheToken * text.MaxPositions)} when full)");
+        Row(grid, "memory", $"about {Terminal.Bytes(loaded)} for weights (floats in fp32; twice that while loading), {Terminal.Bytes(cacheToken)} a token of context ({Terminal.Bytes(cacheToken * text.MaxPositions)} when full)");
     }
 
     private static Grid NewGrid() => new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn();

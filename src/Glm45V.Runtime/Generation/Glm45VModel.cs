@@ -102,6 +102,7 @@ public sealed class Glm45VModel : IDisposable
     {
         ModelManifest manifest = ModelManifest.Load(folder);
         manifest.Verify(folder);
+        manifest.RequireMemory(folder, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         ModelConfig config = ModelConfig.Load(folder);
         Glm45VTokenizer tokenizer = Glm45VTokenizer.Load(Path.Combine(folder, ModelPaths.Tokenizer));
         SpecialTokens.Require(tokenizer, config, folder);

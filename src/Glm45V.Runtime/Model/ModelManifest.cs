@@ -74,6 +74,27 @@ public sealed record ModelManifest
     /// <summary>Every file of the folder but this one.</summary>
     public required IReadOnlyList<ModelFile> Files { get; init; }
 
+    /// <summary>About how many bytes the weights take once loaded on the CPU: floats are computed in fp32, embeddings stay on disk.</summary>
+    public long LoadedBytes => (long)Files.Sum(file => file.Name switch
+    {
+        _ when !file.Name.EndsWith(".data", StringComparison.Ordinal) => 0,
+        _ when Weights == WeightPrecision.Fp32 => file.Bytes,
+        _ when Weights.IsQuantized() && file.Name == ModelPaths.ExternalData(ModelPaths.DecoderGraph) => file.Bytes * 1.1, // codes in another order
+        _ => file.Bytes * 2.0,
+    });
+
+    /// <summary>Checks that the machine has the memory to load the model.</summary>
+    /// <exception cref="ModelFormatException">It has less than <see cref="LoadedBytes"/>.</exception>
+    internal void RequireMemory(string folder, long available)
+    {
+        if (LoadedBytes > available)
+        {
+            throw new ModelFormatException(
+                $"'{folder}' takes about {LoadedBytes / 1e9:0.0##} GB of memory once loaded and this machine has {available / 1e9:0.0##} GB. "
+                + $"Convert it with fewer bits (--weights int4) or use a larger machine.");
+        }
+    }
+
     /// <summary>Reads glm45v.json of a model folder.</summary>
     /// <exception cref="ModelFormatException">There is no such folder or file, it is damaged, or a newer version made it.</exception>
     public static ModelManifest Load(string folder)

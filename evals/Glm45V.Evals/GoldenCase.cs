@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Glm45V.Imaging;
+using Glm45V.Runtime.Decoding;
+using Glm45V.Runtime.Vision;
+using Glm45V.Testing;
+
+namespace Glm45V.Evals;
+
+/// <summary>One case of a golden folder: the prompt as model input, and what the reference gave for it.</summary>
+internal sealed class GoldenCase
+{
+    private readonly GoldenTensors _tensors;
+    private readonly string _name;
+
+    private GoldenCase(string folder, string name, JsonElement entry, GoldenTensors tensors, ImageProcessor images)
+    {
+        _name = name;
+        _tensors = tensors;
+        Input = new ModelInput
+        {
+            Ids = tensors.Ints($"{name}.input_ids"),
+            Kinds = [.. tensors.Ints($"{name}.mm_token_type_ids").Select(kind => (TokenKind)kind)],
+            Images = [.. entry.GetProperty("images").EnumerateArray().Select(file => images.Process(ImageDecoder.Load(Path.Combine(folder, file.GetString()!))))],
+        };
+    }
+
+    public ModelInput Input { get; }
+
+    /// <summary>Reads the cases of a folder, those with videos left out.</summary>
+    public static IReadOnlyList<GoldenCase> Load(string folder, ImageProcessor images)
+    {
+        using JsonDocument cases = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "cases.json")));
+        var tensors = new GoldenTensors(Path.Combine(folder, "cases.safetensors"));
+        return
+        [
+            .. cases.RootElement.GetProperty("cases").EnumerateArray()
+                .Where(entry => entry.GetProperty("videos").GetArrayLength() == 0)
+                .Select(entry => new GoldenCase(folder, entry.GetProperty("name").GetString()!, entry, tensors, images)),
+        ];
+    }
+
+    public int[] Ints(string tensor) => _tensors.Ints($"{_name}.{tensor}");
+
+    public float[] Floats(string tensor) => _tensors.Floats($"{_name}.{tensor}");
+}
