@@ -28,7 +28,7 @@ internal static class GoldenCommand
         IReadOnlyList<GoldenCase> cases = GoldenCase.Load(golden, images);
         var table = new Table { Border = TableBorder.Markdown };
         table.AddColumns("weights", "decoder MiB", "mean logit error", "largest", "greedy tokens kept");
-        foreach ((string name, ConversionOptions options) in Variants())
+        foreach ((string name, ConversionOptions options) in PrecisionVariants.All())
         {
             string work = Directory.CreateTempSubdirectory("glm45v-golden-").FullName;
             try
@@ -49,24 +49,6 @@ internal static class GoldenCommand
         AnsiConsole.Write(table);
         Console.WriteLine($"{cases.Count} cases. Errors are relative to the largest reference logit of a case.");
         return 0;
-    }
-
-    private static IEnumerable<(string Name, ConversionOptions Options)> Variants()
-    {
-        foreach (WeightPrecision precision in (WeightPrecision[])[WeightPrecision.Fp32, WeightPrecision.Bf16, WeightPrecision.Fp16])
-        {
-            yield return ($"{precision}".ToLowerInvariant(), new ConversionOptions { Weights = precision });
-        }
-
-        foreach (WeightPrecision precision in (WeightPrecision[])[WeightPrecision.Int8, WeightPrecision.Int4])
-        {
-            foreach (int block in ConversionOptions.Blocks)
-            {
-                yield return ($"{precision} block {block}".ToLowerInvariant(), new ConversionOptions { Weights = precision, Block = block });
-            }
-
-            yield return ($"{precision} block 32, int8 activations".ToLowerInvariant(), new ConversionOptions { Weights = precision, Int8Activations = true });
-        }
     }
 
     private static Score Measure(string folder, ModelManifest manifest, IReadOnlyList<GoldenCase> cases, CancellationToken cancellationToken)

@@ -34,6 +34,7 @@ internal sealed class CheckpointFolder : IDisposable
         try
         {
             folder.OpenFiles();
+            folder.FindScales();
             return folder;
         }
         catch
@@ -121,6 +122,18 @@ internal sealed class CheckpointFolder : IDisposable
             {
                 throw new ModelFormatException($"'{index}' places the tensor '{name}' in '{shard}', which does not hold it. Download both files again.");
             }
+        }
+    }
+
+    /// <summary>Gives each fp8 matrix its scales.</summary>
+    private void FindScales()
+    {
+        foreach (TensorInfo tensor in _tensors.Values.Where(tensor => tensor.Type == TensorType.F8E4M3).ToArray())
+        {
+            string name = Fp8Scale.Suffixes.Select(suffix => tensor.Name + suffix).FirstOrDefault(_tensors.ContainsKey)
+                ?? throw new ModelFormatException($"Tensor '{tensor.Name}' of '{tensor.File.Path}' is fp8 and has no scales: neither {tensor.Name}{string.Join($" nor {tensor.Name}", Fp8Scale.Suffixes)} is in the checkpoint. Download its files again.");
+            _tensors[tensor.Name] = tensor with { Scale = Fp8Scale.Read(tensor, _tensors[name]) };
+            _used.Add(name);
         }
     }
 

@@ -142,8 +142,9 @@ internal sealed unsafe class SafetensorsFile : IDisposable
             "F32" => TensorType.F32,
             "F16" => TensorType.F16,
             "BF16" => TensorType.BF16,
+            "F8_E4M3" => TensorType.F8E4M3,
             _ => throw new ModelFormatException(
-                $"Tensor '{name}' of '{Path}' has type {typeText}; F32, F16 and BF16 are read. Use the checkpoint in bf16."),
+                $"Tensor '{name}' of '{Path}' has type {typeText}; F32, F16, BF16 and F8_E4M3 are read. Use the checkpoint in bf16."),
         };
         long[] shape = [.. entry.GetProperty("shape").EnumerateArray().Select(side => side.GetInt64())];
         long[] range = [.. entry.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64())];

@@ -1,0 +1,26 @@
+using Glm45V.Converter;
+using Glm45V.Runtime.Model;
+
+namespace Glm45V.Evals;
+
+/// <summary>The ways to store weights that the evals compare.</summary>
+internal static class PrecisionVariants
+{
+    public static IEnumerable<(string Name, ConversionOptions Options)> All()
+    {
+        foreach (WeightPrecision precision in (WeightPrecision[])[WeightPrecision.Fp32, WeightPrecision.Bf16, WeightPrecision.Fp16])
+        {
+            yield return ($"{precision}".ToLowerInvariant(), new ConversionOptions { Weights = precision });
+        }
+
+        foreach (WeightPrecision precision in (WeightPrecision[])[WeightPrecision.Int8, WeightPrecision.Int4])
+        {
+            foreach (int block in ConversionOptions.Blocks)
+            {
+                yield return ($"{precision} block {block}".ToLowerInvariant(), new ConversionOptions { Weights = precision, Block = block });
+            }
+
+            yield return ($"{precision} block 32, int8 activations".ToLowerInvariant(), new ConversionOptions { Weights = precision, Int8Activations = true });
+        }
+    }
+}
