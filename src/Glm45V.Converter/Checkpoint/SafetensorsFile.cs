@@ -1,29 +1,25 @@
 using System.Buffers.Binary;
-using System.IO.MemoryMappedFiles;
 using System.Text.Json;
 using Glm45V.Runtime.Model;
+using Microsoft.Win32.SafeHandles;
 
 namespace Glm45V.Converter.Checkpoint;
 
-/// <summary>One .safetensors file, memory-mapped. Format: 8-byte length, JSON header, then the tensors' bytes.</summary>
-internal sealed unsafe class SafetensorsFile : IDisposable
+/// <summary>One .safetensors file. Format: 8-byte length, JSON header, then the tensors' bytes.</summary>
+internal sealed class SafetensorsFile : IDisposable
 {
     private const long MaxHeader = 100_000_000;
-    private readonly MemoryMappedFile _map;
-    private readonly MemoryMappedViewAccessor _view;
-    private readonly byte* _data;
+    private readonly SafeFileHandle _file;
+    private readonly long _dataStart;
 
-    private SafetensorsFile(string path, MemoryMappedFile map, long headerEnd, long length, DateTime lastWrite)
+    private SafetensorsFile(string path, SafeFileHandle file, long dataStart, long length)
     {
-        LastWrite = lastWrite;
         Path = path;
         Length = length;
-        _map = map;
-        _view = map.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
-        byte* start = null;
-        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-        _data = start + headerEnd;
-        DataLength = length - headerEnd;
+        LastWrite = File.GetLastWriteTimeUtc(file);
+        DataLength = length - dataStart;
+        _file = file;
+        _dataStart = dataStart;
     }
 
     public string Path { get; }
@@ -42,17 +38,23 @@ internal sealed unsafe class SafetensorsFile : IDisposable
     {
         SafetensorsFile file;
         byte[] header;
+        SafeFileHandle? handle = null;
         try
         {
-            using FileStream stream = File.OpenRead(path);
-            long length = stream.Length; // not FileInfo's: of a link, that is the length of the link
-            header = ReadHeader(path, stream, length);
-            var map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-            file = new SafetensorsFile(path, map, 8 + header.Length, length, File.GetLastWriteTimeUtc(stream.SafeFileHandle));
+            handle = File.OpenHandle(path);
+            long length = RandomAccess.GetLength(handle); // not FileInfo's: of a link, that is the length of the link
+            header = ReadHeader(path, handle, length);
+            file = new SafetensorsFile(path, handle, 8 + header.Length, length);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
+            handle?.Dispose();
             throw new ModelFormatException($"'{path}' cannot be read: {error.Message} Check the file and its permissions, or download it again.", error);
+        }
+        catch
+        {
+            handle?.Dispose();
+            throw;
         }
 
         try
@@ -67,12 +69,24 @@ internal sealed unsafe class SafetensorsFile : IDisposable
         }
     }
 
-    /// <summary>Gives bytes of the data section; the span lives as long as this file.</summary>
-    public ReadOnlySpan<byte> Bytes(long offset, int count)
+    /// <summary>Reads bytes of the data section. Thread-safe.</summary>
+    /// <exception cref="ModelFormatException">The file was cut since it was opened, or cannot be read.</exception>
+    public void Read(long offset, Span<byte> destination)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, DataLength - count);
-        return new ReadOnlySpan<byte>(_data + offset, count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, DataLength - destination.Length);
+        try
+        {
+            for (int done = 0; done < destination.Length;)
+            {
+                int read = RandomAccess.Read(_file, destination[done..], _dataStart + offset + done);
+                done += read > 0 ? read : throw Changed();
+            }
+        }
+        catch (IOException error)
+        {
+            throw new ModelFormatException($"'{Path}' cannot be read: {error.Message} Check the disk, or download the file again.", error);
+        }
     }
 
     /// <summary>Checks that the file is the one that was opened.</summary>
@@ -82,21 +96,19 @@ internal sealed unsafe class SafetensorsFile : IDisposable
         using var file = File.OpenHandle(Path);
         if (RandomAccess.GetLength(file) != Length || File.GetLastWriteTimeUtc(file) != LastWrite)
         {
-            throw new ModelFormatException($"'{Path}' was changed while it was read. Wait until its download has ended, then convert from the start.");
+            throw Changed();
         }
     }
 
-    public void Dispose()
-    {
-        _view.SafeMemoryMappedViewHandle.ReleasePointer();
-        _view.Dispose();
-        _map.Dispose();
-    }
+    public void Dispose() => _file.Dispose();
 
-    private static byte[] ReadHeader(string path, FileStream stream, long length)
+    private ModelFormatException Changed() =>
+        new($"'{Path}' was changed while it was read. Wait until its download has ended, then convert from the start.");
+
+    private static byte[] ReadHeader(string path, SafeFileHandle file, long length)
     {
         Span<byte> prefix = stackalloc byte[8];
-        if (length < 8 || stream.ReadAtLeast(prefix, 8, throwOnEndOfStream: false) < 8)
+        if (length < 8 || RandomAccess.Read(file, prefix, 0) < 8)
         {
             throw Damaged(path, $"it has only {length} bytes");
         }
@@ -108,7 +120,12 @@ internal sealed unsafe class SafetensorsFile : IDisposable
         }
 
         var header = new byte[size];
-        stream.ReadExactly(header);
+        for (int done = 0; done < header.Length;)
+        {
+            int read = RandomAccess.Read(file, header.AsSpan(done), 8 + done);
+            done += read > 0 ? read : throw Damaged(path, "it ends inside its header");
+        }
+
         return header;
     }
 

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Glm45V.Converter.Checkpoint;
 
@@ -11,12 +13,19 @@ internal static class WeightReader
     /// <summary>Reads <paramref name="destination"/>.Length elements from an element index on.</summary>
     public static void Read(TensorInfo tensor, long start, Span<float> destination)
     {
-        ReadOnlySpan<byte> bytes = tensor.File.Bytes(tensor.Offset + start * tensor.ElementSize, destination.Length * tensor.ElementSize);
+        long offset = tensor.Offset + (start * tensor.ElementSize);
+        if (tensor.Type == TensorType.F32)
+        {
+            tensor.File.Read(offset, MemoryMarshal.AsBytes(destination));
+            return;
+        }
+
+        int length = destination.Length * tensor.ElementSize;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(length);
+        Span<byte> bytes = buffer.AsSpan(0, length);
+        tensor.File.Read(offset, bytes);
         switch (tensor.Type)
         {
-            case TensorType.F32:
-                MemoryMarshal.Cast<byte, float>(bytes).CopyTo(destination);
-                break;
             case TensorType.F16:
                 TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes), destination);
                 break;
@@ -24,14 +33,27 @@ internal static class WeightReader
                 ReadFp8(tensor, start, bytes, destination);
                 break;
             default:
-                ReadOnlySpan<ushort> halves = MemoryMarshal.Cast<byte, ushort>(bytes);
-                Span<uint> words = MemoryMarshal.Cast<float, uint>(destination);
-                for (int i = 0; i < halves.Length; i++)
-                {
-                    words[i] = (uint)halves[i] << 16; // bf16 is the upper half of an fp32.
-                }
-
+                Widen(MemoryMarshal.Cast<byte, ushort>(bytes), MemoryMarshal.Cast<float, uint>(destination));
                 break;
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+    }
+
+    /// <summary>bf16 is the upper half of an fp32.</summary>
+    private static void Widen(ReadOnlySpan<ushort> halves, Span<uint> words)
+    {
+        int i = 0;
+        for (; i <= halves.Length - Vector256<ushort>.Count; i += Vector256<ushort>.Count)
+        {
+            (Vector256<uint> lower, Vector256<uint> upper) = Vector256.Widen(Vector256.Create(halves[i..]));
+            (lower << 16).CopyTo(words[i..]);
+            (upper << 16).CopyTo(words[(i + Vector256<uint>.Count)..]);
+        }
+
+        for (; i < halves.Length; i++)
+        {
+            words[i] = (uint)halves[i] << 16;
         }
     }
 

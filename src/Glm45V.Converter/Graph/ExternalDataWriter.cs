@@ -17,6 +17,7 @@ internal sealed class ExternalDataWriter(Stream stream, Action<long> written, Co
     public const int Alignment = 64 * 1024;
 
     private const int ChunkElements = 1 << 22;
+    private const int PartElements = 1 << 18;
     private const float FirstInfiniteHalf = 65520f; // rounds to infinity in fp16
 
     /// <summary>Writes a weight as floats at the next aligned offset and gives where it lies.</summary>
@@ -35,7 +36,11 @@ internal sealed class ExternalDataWriter(Stream stream, Action<long> written, Co
         var scales = new float[(long)rows * blocks];
         (long, long) codes = Place($"{source.Name} codes", () => Encode(source, columns, BlockQuantizer.RowBytes(columns, bits, block),
             (values, bytes, row, _) => BlockQuantizer.Quantize(values, bits, block, bytes, scales.AsSpan(checked((int)(row * blocks)), blocks))));
-        return (codes, Place($"{source.Name} scales", () => WriteBytes(MemoryMarshal.AsBytes<float>(scales))));
+        return (codes, Place($"{source.Name} scales", () =>
+        {
+            stream.Write(MemoryMarshal.AsBytes<float>(scales));
+            written(scales.Length * sizeof(float));
+        }));
     }
 
     /// <summary>Writes a table [rows, columns] as 8-bit integers, each row followed by its scale, an fp32.</summary>
@@ -81,51 +86,76 @@ internal sealed class ExternalDataWriter(Stream stream, Action<long> written, Co
     /// <summary>Reads a weight in units of elements that belong together and writes what the encoder makes of each.</summary>
     private void Encode(WeightSource source, int unit, int unitBytes, UnitEncoder encode)
     {
-        int batch = unit == 1 ? 1 << 14 : 1; // single elements are encoded many at a time
+        int batch = Math.Max(1, PartElements / unit); // few large reads: each costs a system call
         int chunk = Math.Max(1, ChunkElements / (unit * batch)) * batch;
         byte[] bytes = ArrayPool<byte>.Shared.Rent(checked(chunk * unitBytes));
-        long before = 0;
-        foreach (TensorSlice slice in source.Slices)
+        byte[] spare = ArrayPool<byte>.Shared.Rent(bytes.Length);
+        Task writing = Task.CompletedTask; // a chunk is written while the next is encoded
+        try
         {
-            long units = slice.Count / unit;
-            for (long done = 0; done < units;)
+            long before = 0;
+            foreach (TensorSlice slice in source.Slices)
             {
-                int count = (int)Math.Min(chunk, units - done);
-                long first = done;
-                long row = before + done;
-                InParallel((count + batch - 1) / batch, part =>
+                long units = slice.Count / unit;
+                for (long done = 0; done < units;)
                 {
-                    int from = part * batch;
-                    int length = Math.Min(batch, count - from);
-                    EncodePart(source, slice, (first + from) * unit, length * unit, (values, tensor) =>
-                        encode(values, bytes.AsSpan(from * unitBytes, length * unitBytes), row + from, tensor));
-                });
-                WriteBytes(bytes.AsSpan(0, count * unitBytes));
-                done += count;
-            }
+                    int count = (int)Math.Min(chunk, units - done);
+                    long first = done;
+                    long row = before + done;
+                    byte[] target = bytes;
+                    InParallel((count + batch - 1) / batch, part =>
+                    {
+                        int from = part * batch;
+                        int length = Math.Min(batch, count - from);
+                        EncodePart(source, slice, (first + from) * unit, unit, target.AsSpan(from * unitBytes, length * unitBytes), unitBytes, row + from, encode);
+                    });
+                    writing.GetAwaiter().GetResult();
+                    writing = Task.Run(() => stream.Write(target, 0, count * unitBytes));
+                    written(count * unitBytes);
+                    (bytes, spare) = (spare, bytes);
+                    done += count;
+                }
 
-            before += units;
+                before += units;
+            }
+        }
+        finally
+        {
+            Task.WaitAny(writing); // whatever went wrong, the file is not closed under a write
         }
 
+        writing.GetAwaiter().GetResult();
         ArrayPool<byte>.Shared.Return(bytes);
+        ArrayPool<byte>.Shared.Return(spare);
     }
 
-    private static void EncodePart(WeightSource source, TensorSlice slice, long start, int count, ValueSink sink)
+    private static void EncodePart(WeightSource source, TensorSlice slice, long start, int unit, Span<byte> bytes, int unitBytes, long firstUnit, UnitEncoder encode)
     {
+        int count = bytes.Length / unitBytes * unit;
         float[] buffer = ArrayPool<float>.Shared.Rent(count);
         Span<float> values = buffer.AsSpan(0, count);
         WeightReader.Read(slice.Tensor, slice.Start + start, values);
         RequireFinite(slice.Tensor, slice.Start + start, values);
-        if (source.InnerSwap is { } swap)
+        if (unit == 1)
         {
-            float[] swapped = ArrayPool<float>.Shared.Rent(count);
-            Swap(values, swapped, swap.Rows, swap.Columns);
-            sink(swapped.AsSpan(0, count), slice.Tensor.Name);
-            ArrayPool<float>.Shared.Return(swapped);
+            encode(values, bytes, firstUnit, slice.Tensor.Name);
         }
         else
         {
-            sink(values, slice.Tensor.Name);
+            float[] swapped = ArrayPool<float>.Shared.Rent(unit);
+            for (int i = 0; i < count / unit; i++)
+            {
+                Span<float> one = values.Slice(i * unit, unit);
+                if (source.InnerSwap is { } swap)
+                {
+                    Swap(one, swapped, swap.Rows, swap.Columns);
+                    one = swapped.AsSpan(0, unit);
+                }
+
+                encode(one, bytes.Slice(i * unitBytes, unitBytes), firstUnit + i, slice.Tensor.Name);
+            }
+
+            ArrayPool<float>.Shared.Return(swapped);
         }
 
         ArrayPool<float>.Shared.Return(buffer);
@@ -201,12 +231,6 @@ internal sealed class ExternalDataWriter(Stream stream, Action<long> written, Co
         }
     }
 
-    private void WriteBytes(ReadOnlySpan<byte> bytes)
-    {
-        stream.Write(bytes);
-        written(bytes.Length);
-    }
-
     private void Pad()
     {
         long rest = stream.Position % Alignment;
@@ -217,6 +241,4 @@ internal sealed class ExternalDataWriter(Stream stream, Action<long> written, Co
     }
 
     private delegate void UnitEncoder(ReadOnlySpan<float> values, Span<byte> bytes, long unit, string tensor);
-
-    private delegate void ValueSink(ReadOnlySpan<float> values, string tensor);
 }
