@@ -22,7 +22,7 @@ internal sealed class CachedTokens
 
     public static CachedTokens Of(ModelInput input) => new(
         [.. input.Ids],
-        [.. VisualSpan.Of(input).Select(span => new Picture(span.Start, span.Length, span.Pixels.Hash, span.Frame))]);
+        [.. VisualSpan.Of(input).Select(span => new Picture(span.Start, span.Length, span.Pixels.Hash))]);
 
     /// <summary>Adds a token that was run after the others.</summary>
     public void Append(int id) => _ids.Add(id);
@@ -61,7 +61,7 @@ internal sealed class CachedTokens
         return length;
     }
 
-    private readonly record struct Picture(int Start, int Length, ContentHash Hash, int Frame)
+    private readonly record struct Picture(int Start, int Length, ContentHash Hash)
     {
         public int End => Start + Length;
     }

@@ -131,16 +131,16 @@ public sealed class Decoder : IDecoder, IDisposable
     /// <summary>The logits of the last run's last token.</summary>
     internal ReadOnlySpan<float> LastLogits => _logits;
 
-    /// <summary>Gives the image features [image tokens, hidden] of one picture or frame, from memory where it was seen before.</summary>
-    internal float[] EncodeFrame(PixelValues pixels, int frame, CancellationToken cancellationToken)
+    /// <summary>Gives the image features [image tokens, hidden] of one picture, from memory where it was seen before.</summary>
+    internal float[] Encode(PixelValues pixels, CancellationToken cancellationToken)
     {
-        if (_features.Find(pixels, frame) is { } known)
+        if (_features.Find(pixels) is { } known)
         {
             return known;
         }
 
-        float[] features = _vision.Encode(pixels, frame, cancellationToken);
-        _features.Add(pixels, frame, features);
+        float[] features = _vision.Encode(pixels, cancellationToken);
+        _features.Add(pixels, features);
         return features;
     }
 

@@ -2,18 +2,18 @@ using Glm45V.Runtime.Vision;
 
 namespace Glm45V.Runtime.Decoding;
 
-/// <summary>Image features of pictures and frames seen before, found by content; the least recently used go first.</summary>
+/// <summary>Image features of pictures seen before, found by content; the least recently used go first.</summary>
 /// <param name="limit">Bytes of features it may keep; 0 keeps none.</param>
 internal sealed class FeatureCache(long limit)
 {
-    private readonly Dictionary<(ContentHash Picture, int Frame), LinkedListNode<Entry>> _entries = [];
+    private readonly Dictionary<ContentHash, LinkedListNode<Entry>> _entries = [];
     private readonly LinkedList<Entry> _order = []; // the most recently used first
     private long _bytes;
 
     /// <summary>Gives the features [image tokens, hidden], or null.</summary>
-    public float[]? Find(PixelValues pixels, int frame)
+    public float[]? Find(PixelValues pixels)
     {
-        if (_entries.Count == 0 || !_entries.TryGetValue((pixels.Hash, frame), out LinkedListNode<Entry>? node))
+        if (_entries.Count == 0 || !_entries.TryGetValue(pixels.Hash, out LinkedListNode<Entry>? node))
         {
             return null;
         }
@@ -24,14 +24,14 @@ internal sealed class FeatureCache(long limit)
     }
 
     /// <summary>Keeps features, if they fit at all.</summary>
-    public void Add(PixelValues pixels, int frame, float[] features)
+    public void Add(PixelValues pixels, float[] features)
     {
         if (Bytes(features) > limit)
         {
             return;
         }
 
-        var entry = new Entry((pixels.Hash, frame), features);
+        var entry = new Entry(pixels.Hash, features);
         _entries[entry.Key] = _order.AddFirst(entry);
         for (_bytes += Bytes(features); _bytes > limit; _order.RemoveLast())
         {
@@ -43,5 +43,5 @@ internal sealed class FeatureCache(long limit)
 
     private static long Bytes(float[] features) => features.LongLength * sizeof(float);
 
-    private sealed record Entry((ContentHash Picture, int Frame) Key, float[] Features);
+    private sealed record Entry(ContentHash Key, float[] Features);
 }

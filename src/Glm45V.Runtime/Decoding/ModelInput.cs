@@ -2,7 +2,7 @@ using Glm45V.Runtime.Vision;
 
 namespace Glm45V.Runtime.Decoding;
 
-/// <summary>What the decoder sees of a prompt: token ids, what each stands for, and the pictures' patches.</summary>
+/// <summary>What the decoder sees of a prompt: token ids, what each stands for, and the patches of pictures and video frames.</summary>
 public sealed record ModelInput
 {
     /// <summary>Token ids; a picture takes one id for each of its image tokens.</summary>
@@ -13,6 +13,9 @@ public sealed record ModelInput
 
     /// <summary>The pictures in the order of their tokens.</summary>
     public IReadOnlyList<PixelValues> Images { get; init; } = [];
+
+    /// <summary>The pairs of video frames in the order of their tokens, each a picture of its own.</summary>
+    public IReadOnlyList<PixelValues> VideoFrames { get; init; } = [];
 
     /// <summary>Number of tokens.</summary>
     public int Length => Ids.Count;
@@ -26,8 +29,14 @@ public sealed record ModelInput
             return this;
         }
 
-        var before = VisualSpan.Of(this).Where(span => span.End <= count).Select(span => span.Pixels).ToHashSet(ReferenceEqualityComparer.Instance);
-        return this with { Ids = [.. Ids.Skip(count)], Kinds = [.. Kinds.Skip(count)], Images = [.. Images.Where(image => !before.Contains(image))] };
+        VisualSpan[] before = [.. VisualSpan.Of(this).Where(span => span.End <= count)];
+        return this with
+        {
+            Ids = [.. Ids.Skip(count)],
+            Kinds = [.. Kinds.Skip(count)],
+            Images = [.. Images.Skip(before.Count(span => Kinds[span.Start] == TokenKind.Image))],
+            VideoFrames = [.. VideoFrames.Skip(before.Count(span => Kinds[span.Start] == TokenKind.Video))],
+        };
     }
 
     /// <summary>Makes the input of a text without pictures.</summary>

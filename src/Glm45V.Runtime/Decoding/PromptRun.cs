@@ -21,7 +21,7 @@ internal sealed class PromptRun : IPrefill
         _spans = VisualSpan.Of(input);
         _features = new float[_spans.Count][];
         cache.Reserve(input.Length);
-        cache.Write(decoder.Rotary, MRopePositions.Compute([.. input.Kinds], [.. input.Images.Select(image => image.Grid)], [], cache.NextPosition));
+        cache.Write(decoder.Rotary, MRopePositions.Compute([.. input.Kinds], [.. input.Images.Select(image => image.Grid)], [.. input.VideoFrames.Select(frame => frame.Grid)], cache.NextPosition));
     }
 
     /// <inheritdoc />
@@ -38,7 +38,7 @@ internal sealed class PromptRun : IPrefill
         {
             if (_spans[i].End > _done && _features[i] is null)
             {
-                _features[i] = _decoder.EncodeFrame(_spans[i].Pixels, _spans[i].Frame, cancellationToken);
+                _features[i] = _decoder.Encode(_spans[i].Pixels, cancellationToken);
                 if (maxTokens != int.MaxValue)
                 {
                     return false; // somebody may be waiting
@@ -61,7 +61,7 @@ internal sealed class PromptRun : IPrefill
     {
         for (int i = 0; i < _spans.Count; i++)
         {
-            _features[i] = _decoder.EncodeFrame(_spans[i].Pixels, _spans[i].Frame, cancellationToken);
+            _features[i] = _decoder.Encode(_spans[i].Pixels, cancellationToken);
         }
 
         float[] logits = _decoder.RunChunkAt(Embeddings(0, _input.Length), rows, _cache, cancellationToken);

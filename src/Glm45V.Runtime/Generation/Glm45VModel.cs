@@ -16,7 +16,7 @@ public sealed class Glm45VModel : IDisposable
     private readonly ModelInputProcessor _input;
     private int _disposed;
 
-    private Glm45VModel(ModelManifest manifest, ModelConfig config, Glm45VTokenizer tokenizer, ImageProcessor images, Decoder decoder, Glm45VModelOptions options)
+    private Glm45VModel(ModelManifest manifest, ModelConfig config, Glm45VTokenizer tokenizer, ImageProcessor images, VideoProcessor videos, Decoder decoder, Glm45VModelOptions options)
     {
         Manifest = manifest;
         Config = config;
@@ -24,7 +24,7 @@ public sealed class Glm45VModel : IDisposable
         _decoder = decoder;
         _loop = new GenerationLoop(decoder, Math.Min(tokenizer.Count, config.Text.VocabularySize), config.EndTokenIds, options);
         _queue = new GenerationQueue($"model {manifest.Name}", options.Slots);
-        _input = new ModelInputProcessor(config, tokenizer, images);
+        _input = new ModelInputProcessor(config, tokenizer, images, videos);
     }
 
     /// <summary>What the converter says about the folder: name, precision, prompt style.</summary>
@@ -62,12 +62,22 @@ public sealed class Glm45VModel : IDisposable
 
     /// <summary>Turns prompt segments and the pictures of their placeholders into model input.</summary>
     /// <exception cref="ContextLengthException">The prompt leaves no room for an answer.</exception>
-    public ModelInput Prepare(IReadOnlyList<PromptSegment> segments, IReadOnlyList<RgbImage> pictures)
+    public ModelInput Prepare(IReadOnlyList<PromptSegment> segments, IReadOnlyList<RgbImage> pictures) => Prepare(segments, pictures, []);
+
+    /// <summary>Turns prompt segments and the pictures and clips of their placeholders into model input.</summary>
+    /// <param name="segments">The prompt.</param>
+    /// <param name="pictures">A picture for each picture placeholder, in order.</param>
+    /// <param name="clips">A clip for each video placeholder, in order.</param>
+    /// <param name="cancellationToken">Stops the reading of a clip.</param>
+    /// <exception cref="ContextLengthException">The prompt leaves no room for an answer.</exception>
+    /// <exception cref="Glm45VException">A clip cannot be read.</exception>
+    public ModelInput Prepare(IReadOnlyList<PromptSegment> segments, IReadOnlyList<RgbImage> pictures, IReadOnlyList<VideoSource> clips, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(segments);
         ArgumentNullException.ThrowIfNull(pictures);
+        ArgumentNullException.ThrowIfNull(clips);
 
-        ModelInput input = _input.Prepare(segments, pictures);
+        ModelInput input = _input.Prepare(segments, pictures, clips, cancellationToken);
         return input.Length < ContextLength ? input : throw new ContextLengthException(ContextLength, input.Length + 1);
     }
 
@@ -108,11 +118,12 @@ public sealed class Glm45VModel : IDisposable
         SpecialTokens.Require(tokenizer, config, folder);
         ImageProcessorOptions imageOptions = ImageProcessorOptions.Load(Path.Combine(folder, ModelPaths.Preprocessor));
         imageOptions.RequireFor(config.Vision, folder);
+        var videos = VideoProcessor.Load(folder, config);
         cancellationToken.ThrowIfCancellationRequested();
         Decoder decoder = Decoder.Load(folder, config, manifest.Embedding ?? manifest.Weights, options.FeatureCacheBytes);
         try
         {
-            return new Glm45VModel(manifest, config, tokenizer, new ImageProcessor(imageOptions), decoder, options);
+            return new Glm45VModel(manifest, config, tokenizer, new ImageProcessor(imageOptions), videos, decoder, options);
         }
         catch
         {

@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Glm45V.Runtime.Vision;
 
 /// <summary>Runs vision.onnx: patches of pictures in, image tokens for the decoder out.</summary>
-/// <remarks>Reference: transformers' Glm4vMoeVisionModel. Each frame is a run of its own, so frames never see each other.</remarks>
+/// <remarks>Reference: transformers' Glm4vMoeVisionModel. Each picture is a run of its own, so pictures never see each other.</remarks>
 internal sealed class VisionEncoder : IDisposable
 {
     private readonly VisionConfig _config;
@@ -21,23 +21,23 @@ internal sealed class VisionEncoder : IDisposable
 
     public static VisionEncoder Load(string folder, VisionConfig config) => new(config, OnnxSession.Open(folder, ModelPaths.VisionGraph));
 
-    /// <summary>Gives the features of one temporal group of a picture or video: [image tokens, hidden].</summary>
-    public float[] Encode(PixelValues pixels, int frame, CancellationToken cancellationToken)
+    /// <summary>Gives the features of a picture or of one pair of video frames: [image tokens, hidden].</summary>
+    public float[] Encode(PixelValues image, CancellationToken cancellationToken)
     {
-        var features = new float[pixels.Grid.TokenCount(_config.MergeSize) / pixels.Grid.T * _config.OutputSize];
-        EncodeFrame(pixels, frame, features, cancellationToken);
+        var features = new float[image.Grid.TokenCount(_config.MergeSize) * _config.OutputSize];
+        Encode(image, features, cancellationToken);
         return features;
     }
 
     public void Dispose() => _session.Dispose();
 
-    private void EncodeFrame(PixelValues image, int frame, Memory<float> features, CancellationToken cancellationToken)
+    private void Encode(PixelValues image, Memory<float> features, CancellationToken cancellationToken)
     {
         (int height, int width) = (image.Grid.H, image.Grid.W);
         int patches = height * width;
         int side = _config.PositionTableSide;
         (float[] cos, float[] sin) = Rotary(height, width);
-        Memory<float> pixels = image.Values.AsMemory(frame * patches * _config.PatchLength, patches * _config.PatchLength);
+        Memory<float> pixels = image.Values;
         using OrtValue pixelsValue = Tensor(pixels, patches, _config.PatchLength);
         using OrtValue rowsValue = Tensor(PositionInterpolation.Weights(height, side), height, side);
         using OrtValue columnsValue = Tensor(PositionInterpolation.Weights(width, side), width, side);

@@ -106,7 +106,7 @@ public sealed class GoldenTinyTests(TinyModel model)
     {
         var golden = new TinyCase(name);
 
-        var positions = MRopePositions.Compute([.. golden.Input.Kinds], [.. golden.Input.Images.Select(image => image.Grid)], []);
+        var positions = MRopePositions.Compute([.. golden.Input.Kinds], [.. golden.Input.Images.Select(image => image.Grid)], [.. golden.Input.VideoFrames.Select(frame => frame.Grid)]);
 
         int[] actual = [.. positions.T, .. positions.H, .. positions.W];
         Assert.Equal(golden.Ints("position_ids"), actual);
@@ -114,13 +114,26 @@ public sealed class GoldenTinyTests(TinyModel model)
     }
 
     [Theory]
-    [MemberData(nameof(TinyCase.PictureNames), MemberType = typeof(TinyCase))]
-    public void EncodeFrame_GoldenPictures_FeaturesMatch(string name)
+    [InlineData("video")]
+    [InlineData("mixed")]
+    public void Encode_GoldenClips_FeaturesMatch(string name)
     {
         var golden = new TinyCase(name);
         using Decoder decoder = model.LoadDecoder();
 
-        float[] features = [.. golden.Input.Images.SelectMany(image => decoder.EncodeFrame(image, 0, TestContext.Current.CancellationToken))];
+        float[] features = [.. golden.Input.VideoFrames.SelectMany(frame => decoder.Encode(frame, TestContext.Current.CancellationToken))];
+
+        AssertClose(golden.Floats("video_features"), features);
+    }
+
+    [Theory]
+    [MemberData(nameof(TinyCase.PictureNames), MemberType = typeof(TinyCase))]
+    public void Encode_GoldenPictures_FeaturesMatch(string name)
+    {
+        var golden = new TinyCase(name);
+        using Decoder decoder = model.LoadDecoder();
+
+        float[] features = [.. golden.Input.Images.SelectMany(image => decoder.Encode(image, TestContext.Current.CancellationToken))];
 
         AssertClose(golden.Floats("image_features"), features);
         AssertClose(golden.Floats("pixel_values_head"), golden.Input.Images[0].Values.AsSpan(0, 8 * 1176).ToArray());

@@ -10,6 +10,9 @@ namespace Glm45V.Runtime.Tests.Decoding;
 internal sealed class TinyCase
 {
     private static readonly ImageProcessor s_images = new(ImageProcessorOptions.Load(GoldenFile.Path("models", "glm45v-tiny", "preprocessor_config.json")));
+    private static readonly VideoProcessor s_videos = new(
+        ImageProcessorOptions.Load(GoldenFile.Path("models", "glm45v-tiny", "video_preprocessor_config.json")), new Glm4VFrameSampler(), FrameTimeStyle.WholeSeconds);
+
     private static readonly GoldenTensors s_golden = new(GoldenFile.Path("tiny", "cases.safetensors"));
     private readonly string _name;
 
@@ -19,17 +22,23 @@ internal sealed class TinyCase
         JsonElement entry = GoldenFile.Json("tiny", "cases.json").GetProperty("cases").EnumerateArray().Single(candidate => candidate.GetProperty("name").GetString() == name);
         Prompt = entry.GetProperty("prompt").GetString()!;
         Pictures = [.. entry.GetProperty("images").EnumerateArray().Select(file => ImageDecoder.Load(GoldenFile.Path("tiny", file.GetString()!)))];
+        Clips =
+        [
+            .. entry.GetProperty("videos").EnumerateArray().Select(clip => FrameList.Of(
+                [.. clip.GetProperty("frames").EnumerateArray().Select(file => ImageDecoder.Load(GoldenFile.Path("tiny", file.GetString()!)))], clip.GetProperty("fps").GetDouble())),
+        ];
         RopeDelta = entry.GetProperty("rope_delta").GetInt32();
         Input = new ModelInput
         {
             Ids = Ints("input_ids"),
             Kinds = [.. Ints("mm_token_type_ids").Select(kind => (TokenKind)kind)],
             Images = [.. Pictures.Select(s_images.Process)],
+            VideoFrames = [.. Clips.SelectMany(clip => s_videos.Process(clip)).Select(pair => pair.Pixels)],
         };
     }
 
-    /// <summary>The cases without video.</summary>
-    public static TheoryData<string> Names => ["text", "image", "image-small", "image-large", "two-images", "turns", "long"];
+    /// <summary>Every case.</summary>
+    public static TheoryData<string> Names => ["text", "image", "image-small", "image-large", "two-images", "turns", "long", "video", "mixed"];
 
     /// <summary>The cases, each in runs of 1, 7 and 64 tokens.</summary>
     public static TheoryData<string, int> NamesAndChunks
@@ -37,7 +46,7 @@ internal sealed class TinyCase
         get
         {
             var data = new TheoryData<string, int>();
-            foreach (string name in (string[])["text", "image", "image-small", "image-large", "two-images", "turns", "long"])
+            foreach (string name in (string[])["text", "image", "image-small", "image-large", "two-images", "turns", "long", "video", "mixed"])
             {
                 foreach (int chunk in (int[])[1, 7, 64])
                 {
@@ -50,12 +59,14 @@ internal sealed class TinyCase
     }
 
     /// <summary>Those of them that have pictures.</summary>
-    public static TheoryData<string> PictureNames => ["image", "image-small", "image-large", "two-images", "turns", "long"];
+    public static TheoryData<string> PictureNames => ["image", "image-small", "image-large", "two-images", "turns", "long", "mixed"];
 
     /// <summary>The prompt's text, one placeholder a picture.</summary>
     public string Prompt { get; }
 
     public IReadOnlyList<RgbImage> Pictures { get; }
+
+    public IReadOnlyList<VideoSource> Clips { get; }
 
     public ModelInput Input { get; }
 
@@ -73,19 +84,19 @@ internal sealed class TinyCase
             index++;
         }
 
-        int images = 0;
-        for (int i = 1; i <= index; i++)
-        {
-            images += Input.Kinds[i - 1] != TokenKind.Text && Input.Kinds[i] == TokenKind.Text ? 1 : 0;
-        }
-
-        return (Part(0, index, [.. Input.Images.Take(images)]), Part(index, Input.Length, [.. Input.Images.Skip(images)]));
+        VisualSpan[] before = [.. VisualSpan.Of(Input).Where(span => span.End <= index)];
+        int images = before.Count(span => Input.Kinds[span.Start] == TokenKind.Image);
+        int frames = before.Length - images;
+        return (
+            Part(0, index, [.. Input.Images.Take(images)], [.. Input.VideoFrames.Take(frames)]),
+            Part(index, Input.Length, [.. Input.Images.Skip(images)], [.. Input.VideoFrames.Skip(frames)]));
     }
 
-    private ModelInput Part(int from, int to, IReadOnlyList<PixelValues> images) => new()
+    private ModelInput Part(int from, int to, IReadOnlyList<PixelValues> images, IReadOnlyList<PixelValues> frames) => new()
     {
         Ids = [.. Input.Ids.Skip(from).Take(to - from)],
         Kinds = [.. Input.Kinds.Skip(from).Take(to - from)],
         Images = images,
+        VideoFrames = frames,
     };
 }

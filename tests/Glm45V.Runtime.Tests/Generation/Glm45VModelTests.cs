@@ -21,7 +21,7 @@ public sealed class Glm45VModelTests(TinyModel tiny) : IDisposable
         var golden = new TinyCase(name);
         using Glm45VModel model = await Glm45VModel.LoadAsync(tiny.Folder, Stop);
 
-        ModelInput input = model.Prepare([new PromptSegment(golden.Prompt, AllowAddedTokens: true)], golden.Pictures);
+        ModelInput input = model.Prepare([new PromptSegment(golden.Prompt, AllowAddedTokens: true)], golden.Pictures, golden.Clips, Stop);
         int[] ids = await model.GenerateAsync(input, s_greedy, cancellationToken: Stop).Select(token => token.Id).ToArrayAsync(Stop);
 
         Assert.Equal(golden.Ints("input_ids"), input.Ids);

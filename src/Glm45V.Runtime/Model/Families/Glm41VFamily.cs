@@ -1,3 +1,5 @@
+using Glm45V.Runtime.Vision;
+
 namespace Glm45V.Runtime.Model.Families;
 
 /// <summary>GLM-4.1V-9B: a dense decoder, prompts without tools, answers inside <c>&lt;answer&gt;</c>.</summary>
@@ -16,4 +18,6 @@ public sealed class Glm41VFamily : ModelFamily
     public override string PromptStyle => "glm-4.1v";
 
     internal override TextConfig ReadText(ConfigNode text, ConfigNode root) => DenseText.Read(text, root);
+
+    internal override (FrameSampler Sampler, FrameTimeStyle Times) Videos(string folder) => (new Glm4VFrameSampler(), FrameTimeStyle.WholeSeconds);
 }

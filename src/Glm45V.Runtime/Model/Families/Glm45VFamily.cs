@@ -1,3 +1,5 @@
+using Glm45V.Runtime.Vision;
+
 namespace Glm45V.Runtime.Model.Families;
 
 /// <summary>GLM-4.5V and GLM-4.6V: 106B parameters in experts, 12B of them active.</summary>
@@ -43,4 +45,10 @@ public sealed class Glm45VFamily : ModelFamily
             TieWordEmbeddings = root.OptionalBool("tie_word_embeddings") ?? text.OptionalBool("tie_word_embeddings") ?? false,
         };
     }
+
+    /// <remarks>GLM-4.6V has the same <c>model_type</c>; its image settings name another processor.</remarks>
+    internal override (FrameSampler Sampler, FrameTimeStyle Times) Videos(string folder) =>
+        File.ReadAllText(Path.Combine(folder, ModelPaths.Preprocessor)).Contains("\"Glm46VProcessor\"", StringComparison.Ordinal)
+            ? (new Glm46VFrameSampler(), FrameTimeStyle.Tenths)
+            : (new Glm4VFrameSampler(), FrameTimeStyle.WholeSeconds);
 }

@@ -1,3 +1,5 @@
+using Glm45V.Runtime.Vision;
+
 namespace Glm45V.Runtime.Model.Families;
 
 /// <summary>A member of the GLM-V family: what its checkpoints have of their own. One sealed class a member, found by <c>model_type</c>.</summary>
@@ -28,6 +30,10 @@ public abstract class ModelFamily
     /// <summary>Reads <c>text_config</c>.</summary>
     /// <exception cref="ModelFormatException">A value is missing or out of range.</exception>
     internal abstract TextConfig ReadText(ConfigNode text, ConfigNode root);
+
+    /// <summary>How the member samples a clip and tells the times of its frames.</summary>
+    /// <param name="folder">The model folder, for what its files decide.</param>
+    internal abstract (FrameSampler Sampler, FrameTimeStyle Times) Videos(string folder);
 
     /// <inheritdoc/>
     public override string ToString() => $"{ModelType} ({Releases})";
