@@ -48,6 +48,7 @@ public sealed class Glm45VChatClient : IChatClient
     /// <inheritdoc />
     /// <exception cref="ContextLengthException">The conversation leaves no room for an answer.</exception>
     /// <exception cref="ImageException">A picture cannot be read.</exception>
+    /// <exception cref="Runtime.Media.MediaException">A video cannot be read.</exception>
     /// <exception cref="UnsupportedOptionException">The request wants something that cannot be enforced.</exception>
     public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -187,6 +188,7 @@ public sealed class Glm45VChatClient : IChatClient
             pictures.Add(PictureReader.Read(image, _options.ImageLimits));
         }
 
-        return _model.Prepare(prompt.Segments, pictures);
+        using var clips = new ClipReader();
+        return _model.Prepare(prompt.Segments, pictures, [.. prompt.Videos.Select(video => clips.Open(video, cancellationToken))], cancellationToken);
     }
 }

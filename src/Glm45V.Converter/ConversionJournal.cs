@@ -21,6 +21,7 @@ internal sealed class ConversionJournal : IDisposable
                 && offset + length <= dataLength)
             {
                 _written[(name, offset)] = length;
+                End = Math.Max(End, offset + length);
             }
         }
 
@@ -30,6 +31,9 @@ internal sealed class ConversionJournal : IDisposable
             _lines.WriteLine();
         }
     }
+
+    /// <summary>Where the last whole weight ends.</summary>
+    public long End { get; }
 
     /// <summary>Gives the length of a weight that lies at an offset, or null.</summary>
     public long? Find(string name, long offset) => _written.TryGetValue((name, offset), out long length) ? length : null;

@@ -129,7 +129,6 @@ public static class ModelConverter
         {
             var graph = new GraphBuilder(Path.GetFileNameWithoutExtension(name), format, ModelPaths.ExternalData(name), new ExternalDataWriter(data, progress.Add, journal));
             build(graph);
-            data.SetLength(data.Position);
             using FileStream file = File.Create(Path.Combine(partial.Path, name));
             graph.ToModel().WriteTo(file);
         }
@@ -151,7 +150,6 @@ public static class ModelConverter
                 writer.Write(embedding, precision);
             }
 
-            data.SetLength(data.Position);
         }
     }
 

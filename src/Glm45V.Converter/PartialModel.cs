@@ -62,7 +62,13 @@ internal sealed class PartialModel : IDisposable
     public (FileStream Data, ConversionJournal Journal) OpenData(string name)
     {
         var data = new FileStream(System.IO.Path.Combine(Path, name), FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
-        return (data, new ConversionJournal(System.IO.Path.Combine(Path, Bookkeeping, name + ".journal"), data.Length));
+        var journal = new ConversionJournal(System.IO.Path.Combine(Path, Bookkeeping, name + ".journal"), data.Length);
+        if (data.Length > journal.End)
+        {
+            data.SetLength(journal.End); // a weight that was cut
+        }
+
+        return (data, journal);
     }
 
     /// <summary>Gives the folder its name.</summary>

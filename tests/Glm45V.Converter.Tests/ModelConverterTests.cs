@@ -154,15 +154,15 @@ public sealed class ModelConverterTests : IDisposable
         "model-00002-of-00002.safetensors");
 
     [Fact]
-    public void Convert_WhileAnotherMakesTheSameFolder_LeavesTheOthersWhole()
+    public void Convert_WhileAnotherMakesTheSameFolder_IsRefusedAndLeavesTheOtherAlone()
     {
-        ConversionResult? inner = null;
-        var progress = new AtFirst("Decoder", () => inner = Convert(s_tiny, In("model")));
+        Glm45VException? refused = null;
+        var progress = new AtFirst("Decoder", () => refused = Assert.Throws<Glm45VException>(() => Convert(s_tiny, In("model"))));
 
-        Glm45VException error = Assert.Throws<Glm45VException>(() => ModelConverter.Convert(s_tiny, In("model"), progress: progress, cancellationToken: TestContext.Current.CancellationToken));
+        ConversionResult result = ModelConverter.Convert(s_tiny, In("model"), progress: progress, cancellationToken: TestContext.Current.CancellationToken);
 
-        Assert.Contains("already exists", error.Message, StringComparison.Ordinal);
-        inner!.Manifest.Verify(In("model"), hashes: true);
+        Assert.Contains("Another conversion writes", refused!.Message, StringComparison.Ordinal);
+        result.Manifest.Verify(In("model"), hashes: true);
         Assert.Equal([In("model")], Directory.EnumerateFileSystemEntries(_work));
     }
 

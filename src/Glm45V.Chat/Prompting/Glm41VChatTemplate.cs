@@ -5,8 +5,7 @@ namespace Glm45V.Chat.Prompting;
 /// It has no tools and no switch for thinking: the model always thinks, then writes its answer inside <c>&lt;answer&gt;</c>.
 /// Earlier reasoning is not written.
 /// </remarks>
-/// <param name="acceptVideo">Whether videos are written as placeholders; when false, the default, they are refused.</param>
-public sealed class Glm41VChatTemplate(bool acceptVideo = false) : IPromptTemplate
+public sealed class Glm41VChatTemplate : IPromptTemplate
 {
     /// <inheritdoc/>
     public RenderedPrompt Render(PromptRequest request)
@@ -21,7 +20,7 @@ public sealed class Glm41VChatTemplate(bool acceptVideo = false) : IPromptTempla
 
         var prompt = new PromptBuilder();
         prompt.Template("[gMASK]<sop>");
-        foreach (PromptTurn turn in new ConversationReader(acceptVideo).Read(request.Messages))
+        foreach (PromptTurn turn in new ConversationReader(acceptVideo: true).Read(request.Messages))
         {
             prompt.Template(Head(turn)).Parts(turn.Parts);
         }

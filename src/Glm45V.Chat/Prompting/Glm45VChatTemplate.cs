@@ -3,8 +3,7 @@ using System.Text.Json;
 namespace Glm45V.Chat.Prompting;
 
 /// <summary>GLM-4.5V's chat template: matches the released Jinja text byte for byte, with pictures in tool results written as GLM-4.6V does.</summary>
-/// <param name="acceptVideo">Whether videos are written as placeholders; when false, the default, they are refused.</param>
-public sealed class Glm45VChatTemplate(bool acceptVideo = false) : IPromptTemplate
+public sealed class Glm45VChatTemplate : IPromptTemplate
 {
     private const string ToolsHead =
         "<|system|>\n# Tools\n\nYou may call one or more functions to assist with the user query.\n\n"
@@ -20,7 +19,7 @@ public sealed class Glm45VChatTemplate(bool acceptVideo = false) : IPromptTempla
     {
         ArgumentNullException.ThrowIfNull(request);
 
-        List<PromptTurn> turns = new ConversationReader(acceptVideo).Read(request.Messages);
+        List<PromptTurn> turns = new ConversationReader(acceptVideo: true).Read(request.Messages);
         bool thinkingOff = request.EnableThinking == false;
         int lastUser = turns.FindLastIndex(turn => turn.Role == PromptRole.User);
         var prompt = new PromptBuilder();

@@ -16,6 +16,10 @@ internal sealed class MediaParts(bool acceptVideo)
             case DataContent data when data.HasTopLevelMediaType("image"):
             case UriContent uri when uri.HasTopLevelMediaType("image"):
                 return new ImagePart(content);
+            case VideoContent when acceptVideo:
+                return new VideoPart(content);
+            case VideoContent:
+                throw UnsupportedMedia("video", where);
             case DataContent data when acceptVideo && data.HasTopLevelMediaType("video"):
             case UriContent uri when acceptVideo && uri.HasTopLevelMediaType("video"):
                 return new VideoPart(content);

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using Glm45V.Chat;
+using Glm45V.Imaging;
 using Glm45V.Runtime.Generation;
+using Glm45V.Runtime.Media;
 using Glm45V.Runtime.Model;
+using Glm45V.Runtime.Vision;
 using Microsoft.Extensions.AI;
 using Spectre.Console;
 
@@ -25,6 +28,37 @@ internal static class ChatCommand
         AllowMultipleArgumentsPerToken = false,
     };
 
+    private static readonly Option<string[]> s_videos = new("--video")
+    {
+        Description = "Video file, or folder with its frames as pictures, to show before the text; needs ffmpeg for files.",
+        HelpName = "FILE|FOLDER",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    private static readonly Option<double?> s_fps = new("--fps")
+    {
+        Description = "Frames a second: of a folder, how fast its pictures follow each other (24 if not given); of a file, how many to look at.",
+        HelpName = "F",
+    };
+
+    private static readonly Option<string?> s_pdf = new("--pdf") { Description = "PDF whose pages to show before the text; needs poppler's pdftoppm.", HelpName = "FILE" };
+
+    private static readonly Option<PageRange?> s_pages = new("--pages")
+    {
+        Description = "Pages of the PDF, for example 3 or 1-5.",
+        HelpName = "N|A-B",
+        CustomParser = result =>
+        {
+            if (PageRange.Parse(result.Tokens[0].Value) is { } range)
+            {
+                return range;
+            }
+
+            result.AddError($"'{result.Tokens[0].Value}' is no range of pages: write N or A-B, for example 1-5.");
+            return null;
+        },
+    };
+
     private static readonly Option<int> s_choices = new("--n")
     {
         Description = "Give N answers; with --temperature 0 they are all equal.",
@@ -42,7 +76,8 @@ internal static class ChatCommand
             }
         });
         s_choices.RequireRange(1, 128);
-        var command = new Command("chat", "Ask a model about text and pictures. The answer alone goes to standard output.") { s_prompt, s_model, s_images, s_choices };
+        s_fps.RequireRange(0.01, 1000);
+        var command = new Command("chat", "Ask a model about text, pictures, videos and PDF pages. The answer alone goes to standard output.") { s_prompt, s_model, s_images, s_videos, s_fps, s_pdf, s_pages, s_choices };
         AnswerOptions.AddTo(command);
         command.SetAction(RunAsync);
         return command;
@@ -57,7 +92,7 @@ internal static class ChatCommand
             picture.WarnUnlessReadable(model.Manifest);
         }
 
-        List<AIContent> pictures = [.. given.Select(picture => picture.Content)];
+        List<AIContent> pictures = [.. given.Select(picture => picture.Content), .. Videos(parsed, cancellationToken), .. Pages(parsed, cancellationToken)];
         using var client = new Glm45VChatClient(model);
         ChatOptions options = AnswerOptions.Read(parsed);
         var conversation = new Conversation(client, options);
@@ -77,6 +112,29 @@ internal static class ChatCommand
 
         await TalkAsync(conversation, pictures, model.Manifest, cancellationToken);
         return 0;
+    }
+
+    private static IEnumerable<AIContent> Videos(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        const double FolderRate = 24;
+        double? rate = parsed.GetValue(s_fps);
+        foreach (string path in parsed.GetValue(s_videos) ?? [])
+        {
+            VideoSource video = Directory.Exists(path) ? FrameList.FromFolder(path, rate ?? FolderRate) : VideoFile.Open(path, rate, cancellationToken);
+            Console.Error.WriteLine(FormattableString.Invariant($"video    {path}: {video.Metadata.FrameCount} frames, {video.Metadata.Duration:F1} s"));
+            yield return new VideoContent(video);
+        }
+    }
+
+    private static IEnumerable<AIContent> Pages(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        PageRange? range = parsed.GetValue(s_pages);
+        if (parsed.GetValue(s_pdf) is not { } path)
+        {
+            return range is null ? [] : throw new Glm45VException("--pages needs a document: name it with --pdf FILE.");
+        }
+
+        return PdfPages.Read(path, range?.First, range?.Last, cancellationToken).Select(page => new DataContent(PngEncoder.Encode(page), "image/png"));
     }
 
     private static async Task ShowChoicesAsync(Glm45VChatClient client, ChatMessage question, ChatOptions options, int count, CancellationToken cancellationToken)

@@ -33,14 +33,18 @@ internal sealed class ExternalDataWriter(Stream stream, Action<long> written, Co
     {
         (int rows, int columns) = (checked((int)source.Shape[0]), checked((int)source.Shape[1]));
         int blocks = BlockQuantizer.Blocks(columns, block);
-        var scales = new float[(long)rows * blocks];
-        (long, long) codes = Place($"{source.Name} codes", () => Encode(source, columns, BlockQuantizer.RowBytes(columns, bits, block),
-            (values, bytes, row, _) => BlockQuantizer.Quantize(values, bits, block, bytes, scales.AsSpan(checked((int)(row * blocks)), blocks))));
-        return (codes, Place($"{source.Name} scales", () =>
+        int rowBytes = BlockQuantizer.RowBytes(columns, bits, block);
+        (long offset, _) = Place(source.Name, () =>
         {
+            var scales = new float[(long)rows * blocks];
+            Encode(source, columns, rowBytes,
+                (values, bytes, row, _) => BlockQuantizer.Quantize(values, bits, block, bytes, scales.AsSpan(checked((int)(row * blocks)), blocks)));
+            Pad();
             stream.Write(MemoryMarshal.AsBytes<float>(scales));
             written(scales.Length * sizeof(float));
-        }));
+        });
+        long codes = (long)rows * rowBytes;
+        return ((offset, codes), (Aligned(offset + codes), (long)rows * blocks * sizeof(float)));
     }
 
     /// <summary>Writes a table [rows, columns] as 8-bit integers, each row followed by its scale, an fp32.</summary>
@@ -231,14 +235,10 @@ internal sealed class ExternalDataWriter(Stream stream, Action<long> written, Co
         }
     }
 
-    private void Pad()
-    {
-        long rest = stream.Position % Alignment;
-        if (rest != 0)
-        {
-            stream.Write(new byte[Alignment - rest]);
-        }
-    }
+    /// <summary>Goes on to the next aligned offset; what is left out are zeros, since nothing lies behind the end of the file.</summary>
+    private void Pad() => stream.Position = Aligned(stream.Position);
+
+    private static long Aligned(long position) => (position + Alignment - 1) / Alignment * Alignment;
 
     private delegate void UnitEncoder(ReadOnlySpan<float> values, Span<byte> bytes, long unit, string tensor);
 }

@@ -77,6 +77,7 @@ public sealed record ModelManifest
     public required IReadOnlyList<ModelFile> Files { get; init; }
 
     /// <summary>About how many bytes the weights take once loaded on the CPU: floats are computed in fp32, embeddings stay on disk.</summary>
+    [JsonIgnore]
     public long LoadedBytes => (long)Files.Sum(file => file.Name switch
     {
         _ when !file.Name.EndsWith(".data", StringComparison.Ordinal) => 0,

@@ -1,10 +1,14 @@
+using System.Text.RegularExpressions;
 using Glm45V.Imaging;
+using Glm45V.Runtime.Media;
 
 namespace Glm45V.Runtime.Vision;
 
 /// <summary>A clip given as pictures: frames in memory, or picture files that are decoded one at a time.</summary>
-public sealed class FrameList : VideoSource
+public sealed partial class FrameList : VideoSource
 {
+    private const int MostDigits = 20;
+
     private readonly IReadOnlyList<Func<RgbImage>> _frames;
 
     private FrameList(string name, IReadOnlyList<Func<RgbImage>> frames, double framesPerSecond)
@@ -34,23 +38,23 @@ public sealed class FrameList : VideoSource
     /// <param name="folder">Holds PNG, JPEG, WebP, GIF, BMP or TIFF files; others are passed over.</param>
     /// <param name="framesPerSecond">How fast they follow each other, above 0.</param>
     /// <param name="limits">How large a picture may be.</param>
-    /// <exception cref="VideoException">The folder is missing or holds no picture.</exception>
+    /// <exception cref="MediaException">The folder is missing or holds no picture.</exception>
     public static FrameList FromFolder(string folder, double framesPerSecond, ImageLimits? limits = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
 
         if (!Directory.Exists(folder))
         {
-            throw new VideoException($"There is no folder '{folder}'. Correct the path.");
+            throw new MediaException($"There is no folder '{folder}'. Correct the path.");
         }
 
         string[] files = [.. Directory.EnumerateFiles(folder).Where(IsPicture)];
         if (files.Length == 0)
         {
-            throw new VideoException($"'{folder}' holds no pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), so it is no video. Give a folder of frames, or a video file.");
+            throw new MediaException($"'{folder}' holds no pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), so it is no video. Give a folder of frames, or a video file.");
         }
 
-        Array.Sort(files, StringComparer.Create(System.Globalization.CultureInfo.InvariantCulture, System.Globalization.CompareOptions.NumericOrdering));
+        Array.Sort([.. files.Select(file => Digits().Replace(Path.GetFileName(file), digits => digits.Value.PadLeft(MostDigits, '0')))], files, StringComparer.Ordinal);
         return new FrameList($"'{folder}'", [.. files.Select<string, Func<RgbImage>>(file => () => ImageDecoder.Load(file, limits))], framesPerSecond);
     }
 
@@ -69,4 +73,7 @@ public sealed class FrameList : VideoSource
 
     private static bool IsPicture(string path) =>
         Path.GetExtension(path).ToUpperInvariant() is ".PNG" or ".JPG" or ".JPEG" or ".WEBP" or ".GIF" or ".BMP" or ".TIF" or ".TIFF";
+
+    [GeneratedRegex(@"\d+")]
+    private static partial Regex Digits();
 }

@@ -1,4 +1,5 @@
 using Glm45V.Imaging;
+using Glm45V.Runtime.Media;
 using Glm45V.Runtime.Model;
 
 namespace Glm45V.Runtime.Vision;
@@ -10,12 +11,23 @@ public readonly record struct VideoPair(PixelValues Pixels, string Time);
 
 /// <summary>Chooses frames of a clip, resizes them to a shared budget of pixels, and cuts each pair into patches.</summary>
 /// <remarks>Thread-safe. Two frames are in memory at a time. Reference: transformers' Glm4vVideoProcessor and Glm46VVideoProcessor.</remarks>
-internal sealed class VideoProcessor(ImageProcessorOptions options, FrameSampler sampler, FrameTimeStyle times)
+internal sealed class VideoProcessor
 {
     private const long DefaultMaxPixels = 28 * 28 * 2 * 30000;
     private const int PairLength = 2;
 
-    private readonly PatchWriter _patches = new(options);
+    private readonly ImageProcessorOptions _options;
+    private readonly FrameSampler _sampler;
+    private readonly FrameTimeStyle _times;
+    private readonly PatchWriter _patches;
+
+    public VideoProcessor(ImageProcessorOptions options, FrameSampler sampler, FrameTimeStyle times)
+    {
+        _options = options;
+        _sampler = sampler;
+        _times = times;
+        _patches = new PatchWriter(options);
+    }
 
     /// <summary>Makes the processor of a model folder.</summary>
     /// <exception cref="ImageProcessorException">video_preprocessor_config.json holds a wrong value.</exception>
@@ -36,7 +48,7 @@ internal sealed class VideoProcessor(ImageProcessorOptions options, FrameSampler
     public IReadOnlyList<VideoPair> Process(VideoSource video, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(video);
-        FrameSampler chosen = video.SampleRate is { } rate ? new Glm4VFrameSampler(rate) : sampler;
+        FrameSampler chosen = video.SampleRate is { } rate ? new Glm4VFrameSampler(rate) : _sampler;
         IReadOnlyList<long> indices = chosen.Sample(video.Metadata);
         var reading = new Reading(this, video, indices);
         video.Read([.. indices.Distinct()], reading.Take, cancellationToken);
@@ -58,12 +70,12 @@ internal sealed class VideoProcessor(ImageProcessorOptions options, FrameSampler
             if (_given is null)
             {
                 _given = given;
-                _size = SmartResize.ForVideo(given.Width, given.Height, indices.Count, processor.Options);
+                _size = SmartResize.ForVideo(given.Width, given.Height, indices.Count, processor._options);
                 _grid = processor._patches.Grid(1, _size);
             }
             else if (_given != given)
             {
-                throw new VideoException($"{video.Name} has frames of {_given.Value.Width} x {_given.Value.Height} and of {given.Width} x {given.Height} pixels. Give frames of one size.");
+                throw new MediaException($"{video.Name} has frames of {_given.Value.Width} x {_given.Value.Height} and of {given.Width} x {given.Height} pixels. Give frames of one size.");
             }
 
             if (_taken % PairLength == 0)
@@ -80,16 +92,12 @@ internal sealed class VideoProcessor(ImageProcessorOptions options, FrameSampler
 
         public List<VideoPair> Finish() => _pairs.Count == indices.Count / PairLength
             ? _pairs
-            : throw new VideoException($"{video.Name} gave {_taken} of {indices.Count} frames. Give a whole file.");
+            : throw new MediaException($"{video.Name} gave {_taken} of {indices.Count} frames. Give a whole file.");
 
         private void Close()
         {
-            string time = FrameTimes.Write(video.Metadata.TimeOf(indices[_pairs.Count * PairLength]), processor.Times);
+            string time = FrameTimes.Write(video.Metadata.TimeOf(indices[_pairs.Count * PairLength]), processor._times);
             _pairs.Add(new VideoPair(new PixelValues(_values, _grid, _given!.Value.Width, _given.Value.Height), time));
         }
     }
-
-    private ImageProcessorOptions Options { get; } = options;
-
-    private FrameTimeStyle Times { get; } = times;
 }

@@ -48,7 +48,7 @@ public sealed class MessageContentTests
     {
         var clip = new UriContent("https://example.com/a.mp4", "video/mp4");
 
-        RenderedPrompt prompt = new Glm45VChatTemplate(acceptVideo: true).Render(new PromptRequest([new ChatMessage(ChatRole.User, [clip])]));
+        RenderedPrompt prompt = new Glm45VChatTemplate().Render(new PromptRequest([new ChatMessage(ChatRole.User, [clip])]));
 
         Assert.Equal([clip], prompt.Videos);
         Assert.Empty(prompt.Images);

@@ -14,7 +14,7 @@ public sealed class TemplateGoldenTests
     [MemberData(nameof(Cases))]
     public void Render_GoldenConversation_MatchesReferenceByteForByte(int index)
     {
-        RenderedPrompt prompt = new Glm45VChatTemplate(acceptVideo: true).Render(GoldenConversation.Read(s_cases[index]));
+        RenderedPrompt prompt = new Glm45VChatTemplate().Render(GoldenConversation.Read(s_cases[index]));
 
         Assert.Equal(s_cases[index].GetProperty("text").GetString(), prompt.Text);
     }
@@ -30,7 +30,7 @@ public sealed class TemplateGoldenTests
     {
         foreach (JsonElement golden in s_cases)
         {
-            RenderedPrompt prompt = new Glm45VChatTemplate(acceptVideo: true).Render(GoldenConversation.Read(golden));
+            RenderedPrompt prompt = new Glm45VChatTemplate().Render(GoldenConversation.Read(golden));
 
             foreach (string text in prompt.Segments.Where(segment => segment.AllowAddedTokens).Select(segment => segment.Text))
             {
@@ -50,7 +50,7 @@ public sealed class TemplateGoldenTests
     {
         foreach (JsonElement golden in s_cases)
         {
-            RenderedPrompt prompt = new Glm45VChatTemplate(acceptVideo: true).Render(GoldenConversation.Read(golden));
+            RenderedPrompt prompt = new Glm45VChatTemplate().Render(GoldenConversation.Read(golden));
 
             for (int i = 1; i < prompt.Segments.Count; i++)
             {
