@@ -77,7 +77,7 @@ internal static class ChatOptionsMapper
 
         ArgumentOutOfRangeException.ThrowIfNegative(count, RequestProperties.ThinkingBudget);
         return tokenizer.TryGetId(ControlMarks.Think, out int think) && tokenizer.TryGetId(ControlMarks.EndThink, out int end)
-            ? [new ThinkingBudget(think, end, count)]
+            ? [new ThinkingBudget(think, end, tokenizer.TryGetId(ControlMarks.ToolCall, out int call) ? call : -1, count)]
             : throw new UnsupportedOptionException(RequestProperties.ThinkingBudget, $"A thinking budget of {count} tokens means nothing here: the model has no {ControlMarks.Think} token. Leave it out.");
     }
 }

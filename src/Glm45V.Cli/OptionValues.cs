@@ -37,7 +37,7 @@ internal static class OptionValues
             _ when type == typeof(long) && !long.TryParse(given, CultureInfo.InvariantCulture, out _) => "a whole number",
             _ when type == typeof(float) && !float.TryParse(given, CultureInfo.InvariantCulture, out _) => "a number",
             _ when type.IsEnum && !Enum.TryParse(type, given, ignoreCase: true, out _) =>
-                string.Join(" or ", Enum.GetNames(type).Reverse().Select(name => name.ToLowerInvariant())),
+                AnyOf([.. Enum.GetNames(type).Select(name => name.ToLowerInvariant())]),
             _ => null,
         };
         return wanted is null ? null : $"{result.Option.Name} must be {wanted}, not '{given}'.";
@@ -51,4 +51,6 @@ internal static class OptionValues
             result.AddError($"{option.Name} must name a folder, not '{result.Tokens[0].Value}'.");
         }
     });
+
+    private static string AnyOf(string[] names) => $"{string.Join(", ", names[..^1])} or {names[^1]}";
 }

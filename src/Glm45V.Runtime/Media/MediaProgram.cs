@@ -67,7 +67,7 @@ internal sealed class MediaProgram(string name, string package)
 
     private Process Start(IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(name) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(OnPath()) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -81,9 +81,22 @@ internal sealed class MediaProgram(string name, string package)
         }
         catch (Win32Exception error)
         {
-            string install = OperatingSystem.IsWindows() ? $"winget install {_package}" : OperatingSystem.IsMacOS() ? $"brew install {_package}" : $"sudo apt-get install {_package}";
-            throw new MediaException($"The program '{name}' is not installed. Install it: {install}", error);
+            throw Missing(error);
         }
+    }
+
+    /// <summary>Finds the program on the search path alone: .NET would look into the current folder first.</summary>
+    private string OnPath()
+    {
+        string file = OperatingSystem.IsWindows() ? $"{name}.exe" : name;
+        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists) ?? throw Missing(null);
+    }
+
+    private MediaException Missing(Exception? cause)
+    {
+        string install = OperatingSystem.IsWindows() ? $"winget install {_package}" : OperatingSystem.IsMacOS() ? $"brew install {_package}" : $"sudo apt-get install {_package}";
+        return new MediaException($"The program '{name}' is not installed. Install it: {install}", cause!);
     }
 
     private MediaException Failed(string errors, Exception? cause)

@@ -11,6 +11,8 @@ public sealed class VideoFile : VideoSource
     /// <summary>The longest clip that is opened, in seconds: every frame up to the last wanted one has to be decoded.</summary>
     public const int MaxSeconds = 2 * 3600;
 
+    private const string Protocols = "file,pipe"; // a playlist must not open addresses of the network
+
     private readonly string _path;
 
     private VideoFile(string path, VideoMetadata metadata)
@@ -40,7 +42,7 @@ public sealed class VideoFile : VideoSource
 
         string full = Path.GetFullPath(path); // a name that begins with '-' is no option then
         string text = MediaProgram.Ffprobe.Read(
-            ["-v", "error", "-select_streams", "v:0", "-show_entries", "stream=avg_frame_rate,nb_frames,duration:format=duration", "-of", "json", full], cancellationToken);
+            ["-v", "error", "-protocol_whitelist", Protocols, "-select_streams", "v:0", "-show_entries", "stream=avg_frame_rate,nb_frames,duration:format=duration", "-of", "json", full], cancellationToken);
         return new VideoFile(path, ReadMetadata(path, text)) { SampleRate = sampleRate };
     }
 
@@ -53,7 +55,7 @@ public sealed class VideoFile : VideoSource
         int taken = 0;
         RgbImage? last = null;
         MediaProgram.Ffmpeg.Run(
-            ["-v", "error", "-nostdin", "-i", Path.GetFullPath(_path), "-map", "0:v:0", "-vf", $"select='{wanted}'", "-fps_mode", "passthrough",
+            ["-v", "error", "-nostdin", "-protocol_whitelist", Protocols, "-i", Path.GetFullPath(_path), "-map", "0:v:0", "-vf", $"select='{wanted}',setpts=N/TB", "-r", "1",
              "-frames:v", indices.Count.ToString(CultureInfo.InvariantCulture), "-c:v", "ppm", "-pix_fmt", "rgb24", "-f", "image2pipe", "-"],
             output =>
             {

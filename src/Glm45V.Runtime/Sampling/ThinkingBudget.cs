@@ -4,8 +4,9 @@ namespace Glm45V.Runtime.Sampling;
 /// <remarks>It keeps no state, so one instance serves any number of answers. Reasoning that begins again has what is left.</remarks>
 /// <param name="think">Id of <c>&lt;think&gt;</c>.</param>
 /// <param name="endThink">Id of <c>&lt;/think&gt;</c>.</param>
+/// <param name="toolCall">Id of <c>&lt;tool_call&gt;</c>, which ends reasoning too; −1 where there is none.</param>
 /// <param name="tokens">Tokens between the two, at least 0.</param>
-public sealed class ThinkingBudget(int think, int endThink, int tokens) : ILogitsProcessor
+public sealed class ThinkingBudget(int think, int endThink, int toolCall, int tokens) : ILogitsProcessor
 {
     /// <inheritdoc />
     public void Process(Span<double> logits, SamplingHistory history)
@@ -19,7 +20,7 @@ public sealed class ThinkingBudget(int think, int endThink, int tokens) : ILogit
         }
     }
 
-    private bool Reasons(ReadOnlySpan<int> output) => output.LastIndexOf(think) > output.LastIndexOf(endThink);
+    private bool Reasons(ReadOnlySpan<int> output) => output.LastIndexOf(think) > output.LastIndexOfAny(endThink, toolCall);
 
     private int Used(ReadOnlySpan<int> output)
     {
@@ -27,7 +28,7 @@ public sealed class ThinkingBudget(int think, int endThink, int tokens) : ILogit
         for (int from = output.IndexOf(think); from >= 0;)
         {
             ReadOnlySpan<int> reasoning = output[(from + 1)..];
-            int length = reasoning.IndexOf(endThink);
+            int length = reasoning.IndexOfAny(endThink, toolCall);
             used += length < 0 ? reasoning.Length : length;
             int again = length < 0 ? -1 : reasoning[length..].IndexOf(think);
             from = again < 0 ? -1 : from + 1 + length + again;

@@ -8,8 +8,8 @@ internal static class ImageProcessorConfigReader
     private const int Bicubic = 3;
     private const double RescaleFactor = 1 / 255.0;
 
-    /// <summary>Gives the settings; <paramref name="source"/> names the file in errors.</summary>
-    public static ImageProcessorOptions Read(string json, string source)
+    /// <summary>Gives the settings; <paramref name="source"/> names the file in errors, <paramref name="defaults"/> stand for missing keys.</summary>
+    public static ImageProcessorOptions Read(string json, string source, ImageProcessorOptions? defaults = null)
     {
         JsonDocument document;
         try
@@ -28,13 +28,13 @@ internal static class ImageProcessorConfigReader
                 throw new ImageProcessorException($"{source} holds {document.RootElement.ValueKind}, not an object. Fetch the file of the model again.");
             }
 
-            ImageProcessorOptions options = Read(new Section(document.RootElement, source, ""));
+            ImageProcessorOptions options = Read(new Section(document.RootElement, source, ""), defaults ?? new ImageProcessorOptions());
             options.Validate(source);
             return options;
         }
     }
 
-    private static ImageProcessorOptions Read(Section root)
+    private static ImageProcessorOptions Read(Section root, ImageProcessorOptions defaults)
     {
         foreach (string step in (ReadOnlySpan<string>)["do_resize", "do_rescale", "do_normalize", "do_convert_rgb"])
         {
@@ -43,7 +43,6 @@ internal static class ImageProcessorConfigReader
 
         root.RequireNumber("resample", Bicubic, "bicubic, 3");
         root.RequireNumber("rescale_factor", RescaleFactor, "1/255");
-        ImageProcessorOptions defaults = new();
         Section size = root.Child("size");
         return defaults with
         {

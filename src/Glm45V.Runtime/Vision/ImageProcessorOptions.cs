@@ -37,12 +37,15 @@ public sealed record ImageProcessorOptions
 
     /// <summary>Reads the settings from a <c>preprocessor_config.json</c> file; missing keys keep their defaults.</summary>
     /// <exception cref="ImageProcessorException">The file is missing, no JSON object, or a value is wrong or not followed by this product.</exception>
-    public static ImageProcessorOptions Load(string path)
+    public static ImageProcessorOptions Load(string path) => Load(path, new ImageProcessorOptions());
+
+    /// <summary>Reads the settings from a file; missing keys are as in <paramref name="defaults"/>.</summary>
+    internal static ImageProcessorOptions Load(string path, ImageProcessorOptions defaults)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            return ImageProcessorConfigReader.Read(File.ReadAllText(path), path);
+            return ImageProcessorConfigReader.Read(File.ReadAllText(path), path, defaults);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

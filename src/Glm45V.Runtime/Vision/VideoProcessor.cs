@@ -35,9 +35,8 @@ internal sealed class VideoProcessor
     public static VideoProcessor Load(string folder, ModelConfig config)
     {
         string path = Path.Combine(folder, ModelPaths.VideoPreprocessor);
-        ImageProcessorOptions options = File.Exists(path)
-            ? ImageProcessorOptions.Load(path)
-            : ImageProcessorOptions.Load(Path.Combine(folder, ModelPaths.Preprocessor)) with { MaxPixels = DefaultMaxPixels };
+        ImageProcessorOptions options = ImageProcessorOptions.Load(Path.Combine(folder, ModelPaths.Preprocessor)) with { MaxPixels = DefaultMaxPixels };
+        options = File.Exists(path) ? ImageProcessorOptions.Load(path, options) : options;
         options.RequireFor(config.Vision, folder);
         (FrameSampler sampler, FrameTimeStyle times) = config.Family.Videos(folder);
         return new VideoProcessor(options, sampler, times);
@@ -48,7 +47,7 @@ internal sealed class VideoProcessor
     public IReadOnlyList<VideoPair> Process(VideoSource video, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(video);
-        FrameSampler chosen = video.SampleRate is { } rate ? new Glm4VFrameSampler(rate) : _sampler;
+        FrameSampler chosen = video.SampleRate is { } rate ? new Glm4VFrameSampler(Math.Min(rate, video.Metadata.FramesPerSecond)) : _sampler;
         IReadOnlyList<long> indices = chosen.Sample(video.Metadata);
         var reading = new Reading(this, video, indices);
         video.Read([.. indices.Distinct()], reading.Take, cancellationToken);

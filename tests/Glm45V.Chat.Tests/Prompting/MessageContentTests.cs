@@ -31,7 +31,6 @@ public sealed class MessageContentTests
 
     [Theory]
     [InlineData("audio/wav")]
-    [InlineData("video/mp4")]
     [InlineData("application/pdf")]
     public void Render_MediaTheModelCannotSee_NamesTheMediaType(string mediaType)
     {

@@ -25,7 +25,7 @@ public sealed class CommandLineTests : IDisposable
         CommandResult result = await CommandLine.RunAsync();
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.All(["demo", "chat", "convert", "inspect", "doctor"], verb => Assert.Contains($"  {verb}", result.Output, StringComparison.Ordinal));
+        Assert.All(["demo", "chat", "pull", "convert", "synth", "inspect", "doctor"], verb => Assert.Contains($"  {verb}", result.Output, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -50,6 +50,10 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("chat --top-p 1.5 hello", "'1.5'")]
     [InlineData("chat --logit-bias 5 hello", "ID=VALUE")]
     [InlineData("chat --n 0 hello", "'0'")]
+    [InlineData("chat --pages 5-1 hello", "'5-1'")]
+    [InlineData("chat --fps 0 hello", "'0'")]
+    [InlineData("synth --like 7b --out x", "'7b'")]
+    [InlineData("pull a/b --to x --connections 0", "'0'")]
     [InlineData("chat --think --no-think hello", "--no-think")]
     [InlineData("convert --to x", "--from")]
     [InlineData("convert --from x --to ", "--to must name a folder")]
@@ -59,7 +63,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("demo --seed one", "--seed must be a whole number")]
     [InlineData("chat --seed one hello", "--seed must be a whole number")]
     [InlineData("chat --temperature warm hello", "--temperature must be a number")]
-    [InlineData("convert --from x --to y --weights int3", "--weights must be fp16 or fp32")]
+    [InlineData("convert --from x --to y --weights int3", "--weights must be fp32, fp16, bf16, int8 or int4")]
     public async Task Run_WrongCommandLine_NamesTheValueAndExitsWithUsage(string arguments, string said)
     {
         CommandResult result = await CommandLine.RunAsync(arguments.Split(' '));

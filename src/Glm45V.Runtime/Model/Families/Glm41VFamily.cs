@@ -19,5 +19,5 @@ public sealed class Glm41VFamily : ModelFamily
 
     internal override TextConfig ReadText(ConfigNode text, ConfigNode root) => DenseText.Read(text, root);
 
-    internal override (FrameSampler Sampler, FrameTimeStyle Times) Videos(string folder) => (new Glm4VFrameSampler(), FrameTimeStyle.WholeSeconds);
+    internal override (FrameSampler Sampler, FrameTimeStyle Times) Videos(string folder) => (Glm4VFrameSampler.Load(folder), FrameTimeStyle.WholeSeconds);
 }

@@ -50,5 +50,5 @@ public sealed class Glm45VFamily : ModelFamily
     internal override (FrameSampler Sampler, FrameTimeStyle Times) Videos(string folder) =>
         File.ReadAllText(Path.Combine(folder, ModelPaths.Preprocessor)).Contains("\"Glm46VProcessor\"", StringComparison.Ordinal)
             ? (new Glm46VFrameSampler(), FrameTimeStyle.Tenths)
-            : (new Glm4VFrameSampler(), FrameTimeStyle.WholeSeconds);
+            : (Glm4VFrameSampler.Load(folder), FrameTimeStyle.WholeSeconds);
 }
