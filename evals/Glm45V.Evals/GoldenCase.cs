@@ -12,7 +12,7 @@ internal sealed class GoldenCase
     private readonly GoldenTensors _tensors;
     private readonly string _name;
 
-    private GoldenCase(string folder, string name, JsonElement entry, GoldenTensors tensors, ImageProcessor images)
+    private GoldenCase(string folder, string name, JsonElement entry, GoldenTensors tensors, ImageProcessor images, VideoProcessor videos)
     {
         _name = name;
         _tensors = tensors;
@@ -21,23 +21,26 @@ internal sealed class GoldenCase
             Ids = tensors.Ints($"{name}.input_ids"),
             Kinds = [.. tensors.Ints($"{name}.mm_token_type_ids").Select(kind => (TokenKind)kind)],
             Images = [.. entry.GetProperty("images").EnumerateArray().Select(file => images.Process(ImageDecoder.Load(Path.Combine(folder, file.GetString()!))))],
+            VideoFrames = [.. entry.GetProperty("videos").EnumerateArray().SelectMany(clip => videos.Process(Clip(folder, clip))).Select(pair => pair.Pixels)],
         };
     }
 
     public ModelInput Input { get; }
 
-    /// <summary>Reads the cases of a folder, those with videos left out.</summary>
-    public static IReadOnlyList<GoldenCase> Load(string folder, ImageProcessor images)
+    /// <summary>Reads the cases of a folder.</summary>
+    public static IReadOnlyList<GoldenCase> Load(string folder, ImageProcessor images, VideoProcessor videos)
     {
         using JsonDocument cases = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "cases.json")));
         var tensors = new GoldenTensors(Path.Combine(folder, "cases.safetensors"));
         return
         [
             .. cases.RootElement.GetProperty("cases").EnumerateArray()
-                .Where(entry => entry.GetProperty("videos").GetArrayLength() == 0)
-                .Select(entry => new GoldenCase(folder, entry.GetProperty("name").GetString()!, entry, tensors, images)),
+                .Select(entry => new GoldenCase(folder, entry.GetProperty("name").GetString()!, entry, tensors, images, videos)),
         ];
     }
+
+    private static FrameList Clip(string folder, JsonElement clip) => FrameList.Of(
+        [.. clip.GetProperty("frames").EnumerateArray().Select(file => ImageDecoder.Load(Path.Combine(folder, file.GetString()!)))], clip.GetProperty("fps").GetDouble());
 
     public int[] Ints(string tensor) => _tensors.Ints($"{_name}.{tensor}");
 

@@ -25,7 +25,7 @@ internal static class GoldenCommand
     private static int Run(string checkpoint, string golden, CancellationToken cancellationToken)
     {
         var images = new ImageProcessor(ImageProcessorOptions.Load(Path.Combine(checkpoint, "preprocessor_config.json")));
-        IReadOnlyList<GoldenCase> cases = GoldenCase.Load(golden, images);
+        IReadOnlyList<GoldenCase> cases = GoldenCase.Load(golden, images, VideoProcessor.Load(checkpoint, ModelConfig.Load(checkpoint)));
         var table = new Table { Border = TableBorder.Markdown };
         table.AddColumns("weights", "decoder MiB", "mean logit error", "largest", "greedy tokens kept");
         foreach ((string name, ConversionOptions options) in PrecisionVariants.All())
