@@ -11,21 +11,19 @@ internal sealed class ClipReader : IDisposable
 
     /// <summary>Opens a clip.</summary>
     /// <exception cref="MediaException">It is no video, or ffmpeg is not installed.</exception>
-    /// <exception cref="UnsupportedOptionException">The clip is named by an address of the network.</exception>
+    /// <exception cref="UnsupportedOptionException">The clip is only named by an address.</exception>
     public VideoSource Open(AIContent content, CancellationToken cancellationToken)
     {
         switch (content)
         {
             case VideoContent video:
                 return video.Source;
-            case UriContent { Uri: { IsAbsoluteUri: true, IsFile: true } uri }:
-                return VideoFile.Open(uri.LocalPath, cancellationToken: cancellationToken);
             case UriContent uri:
-                throw new UnsupportedOptionException(nameof(UriContent), $"The video '{uri.Uri}' is only named by its address, which this client does not open. Download it and send its file:// address or a VideoContent.");
+                throw new UnsupportedOptionException(nameof(UriContent), $"The video '{uri.Uri}' is only named by its address, which this client does not open. Send the file itself: new VideoContent(VideoFile.Open(path)).");
             case DataContent data:
                 string file = Path.Combine(Path.GetTempPath(), $"glm45v-{Guid.NewGuid():N}.video");
                 _files.Add(file);
-                File.WriteAllBytes(file, data.Data.ToArray());
+                File.WriteAllBytes(file, data.Data.Span);
                 return VideoFile.Open(file, cancellationToken: cancellationToken);
             default:
                 throw new ArgumentException($"{content.GetType().Name} is no video.", nameof(content));

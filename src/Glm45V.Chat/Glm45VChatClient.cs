@@ -10,7 +10,7 @@ namespace Glm45V.Chat;
 
 /// <summary>An <see cref="IChatClient"/> over a model in this process: text, pictures and tools in, streamed text, reasoning and calls out.</summary>
 /// <remarks>
-/// Thread-safe: requests queue for the model. It never runs tools itself; compose FunctionInvokingChatClient over it for that.
+/// Thread-safe: requests take turns on the model. It never runs tools itself; compose FunctionInvokingChatClient over it for that.
 /// Temperature is 0 (arg-max) where a request leaves it open. One message id an answer; usage comes once, with the last update,
 /// whose <see cref="ChatResponseUpdate.RawRepresentation"/> is the <see cref="GenerationStatistics"/>.
 /// </remarks>

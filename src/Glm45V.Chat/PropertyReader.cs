@@ -8,13 +8,7 @@ namespace Glm45V.Chat;
 /// <summary>Reads <c>ChatOptions.AdditionalProperties</c>, whose values are .NET objects or JSON; null stands for what is not given.</summary>
 internal sealed class PropertyReader(ChatOptions request)
 {
-    public float? Float(string name) => Value(name) switch
-    {
-        null => null,
-        JsonElement { ValueKind: JsonValueKind.Number } json => json.GetSingle(),
-        IConvertible number when IsNumber(number) => Convert.ToSingle(number, CultureInfo.InvariantCulture),
-        object other => throw Wrong(name, other, "a number"),
-    };
+    public float? Float(string name) => Value(name) is { } value ? Number(value) ?? throw Wrong(name, value, "a number") : null;
 
     public int? Int(string name) => Float(name) is not { } number ? null
         : number == MathF.Truncate(number) && Math.Abs(number) < 1 << 24 ? (int)number
@@ -49,14 +43,14 @@ internal sealed class PropertyReader(ChatOptions request)
     private static int Id(string name, object key) =>
         int.TryParse(Convert.ToString(key, CultureInfo.InvariantCulture), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : throw Wrong(name, key, "token ids with a number each");
 
-    private static float Bias(string name, object? value) => value switch
+    private static float Bias(string name, object? value) => Number(value) ?? throw Wrong(name, value, "token ids with a number each");
+
+    private static float? Number(object? value) => value switch
     {
         JsonElement { ValueKind: JsonValueKind.Number } json => json.GetSingle(),
-        IConvertible number when IsNumber(number) => Convert.ToSingle(number, CultureInfo.InvariantCulture),
-        _ => throw Wrong(name, value, "token ids with a number each"),
+        IConvertible number when number.GetTypeCode() is >= TypeCode.SByte and <= TypeCode.Decimal => Convert.ToSingle(number, CultureInfo.InvariantCulture),
+        _ => null,
     };
-
-    private static bool IsNumber(IConvertible value) => value.GetTypeCode() is >= TypeCode.SByte and <= TypeCode.Decimal;
 
     private static ArgumentOutOfRangeException Wrong(string name, object? value, string wanted) => new(name, value, $"{name} must be {wanted}, not '{value}'.");
 

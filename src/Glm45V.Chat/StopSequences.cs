@@ -2,8 +2,8 @@ namespace Glm45V.Chat;
 
 /// <summary>Finds stop sequences in text as it comes, and holds back what may be the beginning of one.</summary>
 /// <remarks>
-/// However the text is cut into pieces, the text that comes out is what stands before the first place where a sequence
-/// begins; of several that end at the same place, the longest counts. Like vLLM, the sequence itself is left out. Not
+/// However the text is cut into pieces, the text that comes out is what stands before the sequence that ends first; of
+/// several that end at the same place, the longest counts. Like vLLM, the sequence itself is left out. Not
 /// thread-safe: one answer, one instance.
 /// </remarks>
 internal sealed class StopSequences

@@ -24,7 +24,7 @@ public static class ModelConverter
     /// <param name="to">Folder to make; it must not exist, or be empty.</param>
     /// <param name="options">Precision and prompt style.</param>
     /// <param name="progress">Told each chunk written.</param>
-    /// <param name="cancellationToken">Stops the conversion and removes what it wrote.</param>
+    /// <param name="cancellationToken">Stops the conversion; what it wrote is removed, or with <see cref="ConversionOptions.Resume"/> kept.</param>
     /// <exception cref="ModelFormatException">The checkpoint is damaged or not supported.</exception>
     /// <exception cref="Glm45VException">The target exists, or the disk is full.</exception>
     public static ConversionResult Convert(string from, string to, ConversionOptions? options = null, IProgress<ConversionProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -35,7 +35,7 @@ public static class ModelConverter
         options ??= new ConversionOptions();
         options.Validate();
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(to));
-        RequireFree(target);
+        OutputFolder.RequireFree(target);
         using CheckpointFolder checkpoint = CheckpointFolder.Open(from);
         ModelConfig config = ModelConfig.Load(from);
         RequireFiles(from);
@@ -44,7 +44,7 @@ public static class ModelConverter
         {
             using var partial = PartialModel.Open(target, Record(checkpoint, options), options.Resume);
             long total = ConversionSize.Stored(checkpoint, options);
-            RequireSpace(partial.Path, total - partial.BytesThere);
+            OutputFolder.RequireSpace(partial.Path, total - partial.BytesThere);
             RequireMemory(options, ConversionSize.Loaded(checkpoint, options));
             ModelManifest manifest = Write(checkpoint, config, partial, options, new Progress(progress, total, cancellationToken));
             checkpoint.RequireUnchanged();
@@ -54,7 +54,7 @@ public static class ModelConverter
                 SelfCheck.Run(partial.Path, config, options.EmbeddingPrecision, cancellationToken);
             }
 
-            RequireFree(target);
+            OutputFolder.RequireFree(target);
             partial.MoveTo(target);
             return new ConversionResult(manifest, [.. checkpoint.Unused.Order(StringComparer.Ordinal)]);
         }
@@ -149,15 +149,6 @@ public static class ModelConverter
             {
                 writer.Write(embedding, precision);
             }
-
-        }
-    }
-
-    private static void RequireFree(string target)
-    {
-        if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
-        {
-            throw new Glm45VException($"'{target}' already exists. Choose another folder or remove it first.");
         }
     }
 
@@ -182,15 +173,6 @@ public static class ModelConverter
         if (options.SelfCheck && memory < bytes)
         {
             throw new Glm45VException($"Running one step on the new model takes about {bytes / 1e9:0.0##} GB of memory and this machine has {memory / 1e9:0.0##} GB. Convert without that check (--no-check) and run the model on a larger machine.");
-        }
-    }
-
-    private static void RequireSpace(string folder, long bytes)
-    {
-        long free = new DriveInfo(folder).AvailableFreeSpace;
-        if (free < bytes)
-        {
-            throw new Glm45VException($"The model takes about {bytes / 1e9:0.0##} GB and the disk of '{folder}' has {free / 1e9:0.0##} GB free. Free space or choose another disk.");
         }
     }
 

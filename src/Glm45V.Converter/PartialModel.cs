@@ -108,17 +108,17 @@ internal sealed class PartialModel : IDisposable
 
     private static void RequireSame(string path, string file, IReadOnlyDictionary<string, string> record)
     {
-        Dictionary<string, string>? begun = null;
+        Dictionary<string, string> begun;
         try
         {
-            begun = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(file));
+            begun = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(file)) ?? [];
         }
         catch (Exception error) when (error is IOException or JsonException)
         {
             throw new Glm45VException($"'{path}' does not say what was begun in it ({error.Message}) Remove it and convert from the start.", error);
         }
 
-        foreach (string name in record.Keys.Union(begun!.Keys))
+        foreach (string name in record.Keys.Union(begun.Keys))
         {
             string was = begun.GetValueOrDefault(name, "nothing");
             string now = record.GetValueOrDefault(name, "nothing");

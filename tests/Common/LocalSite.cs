@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace Glm45V.Testing;
@@ -13,10 +12,10 @@ internal sealed class LocalSite : IAsyncDisposable
     private readonly HttpListener listener;
     private readonly Task serving;
 
-    private LocalSite(HttpListener listener, int port)
+    private LocalSite(HttpListener listener, Uri address)
     {
         this.listener = listener;
-        Address = new Uri($"http://127.0.0.1:{port}/");
+        Address = address;
         serving = ServeAsync();
     }
 
@@ -26,22 +25,8 @@ internal sealed class LocalSite : IAsyncDisposable
     /// <summary>Starts an empty site on a free port.</summary>
     public static LocalSite Start()
     {
-        for (int attempt = 1; ; attempt++)
-        {
-            int port = FreePort();
-            HttpListener listener = new();
-            listener.Prefixes.Add($"http://127.0.0.1:{port}/");
-            try
-            {
-                listener.Start();
-                return new LocalSite(listener, port);
-            }
-            catch (HttpListenerException) when (attempt < 10)
-            {
-                // Another program took the port between asking for it and using it.
-                listener.Close();
-            }
-        }
+        (HttpListener listener, Uri address) = LoopbackListener.Start();
+        return new LocalSite(listener, address);
     }
 
     /// <summary>Adds a page and gives its address; a gate holds the answer back until it completes.</summary>
@@ -59,13 +44,6 @@ internal sealed class LocalSite : IAsyncDisposable
     {
         listener.Close();
         await serving;
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener probe = new(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private TaskCompletionSource Asked(string path) =>

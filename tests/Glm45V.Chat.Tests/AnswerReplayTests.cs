@@ -42,10 +42,13 @@ public sealed class AnswerReplayTests : IAsyncLifetime
         ChatMessage[] conversation = [question, .. first.Messages, new(ChatRole.User, "And lakes?")];
 
         ChatResponse warm = await _client.GetResponseAsync(conversation, s_short, Stop);
-        await _client.GetResponseAsync([new(ChatRole.User, "Something else.")], s_short, Stop);
-        ChatResponse again = await _client.GetResponseAsync(conversation, s_short, Stop);
+        using Glm45VModel forgetful = await Glm45VModel.LoadAsync(Path.Combine(_work, "model"), new Glm45VModelOptions { KeptCacheBytes = 0 }, Stop);
+        using var client = new Glm45VChatClient(forgetful);
+        ChatResponse same = await client.GetResponseAsync([question], s_short, Stop);
+        ChatResponse cold = await client.GetResponseAsync([question, .. same.Messages, conversation[^1]], s_short, Stop);
 
-        Assert.Equal(warm.Text, again.Text);
+        Assert.Equal(0, cold.Usage!.CachedInputTokenCount);
+        Assert.Equal(warm.Text, cold.Text);
     }
 
     [Fact]

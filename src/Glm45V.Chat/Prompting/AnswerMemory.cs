@@ -20,8 +20,8 @@ internal sealed class AnswerMemory
     private const int Capacity = 1024;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, LinkedListNode<(string Key, RememberedAnswer Answer)>> _answers = [];
-    private readonly LinkedList<(string Key, RememberedAnswer Answer)> _order = []; // the newest first
+    private readonly Dictionary<string, RememberedAnswer> _answers = [];
+    private readonly Queue<string> _keys = []; // the oldest first
 
     /// <summary>Keeps an answer; the oldest of too many is forgotten.</summary>
     public void Keep(RememberedAnswer answer, string salt)
@@ -29,16 +29,15 @@ internal sealed class AnswerMemory
         string key = Key(answer.Turn, salt);
         lock (_lock)
         {
-            if (_answers.Remove(key, out LinkedListNode<(string, RememberedAnswer)>? known))
+            if (!_answers.ContainsKey(key))
             {
-                _order.Remove(known);
+                _keys.Enqueue(key);
             }
 
-            _answers[key] = _order.AddFirst((key, answer));
-            if (_answers.Count > Capacity)
+            _answers[key] = answer;
+            if (_keys.Count > Capacity)
             {
-                _answers.Remove(_order.Last!.Value.Key);
-                _order.RemoveLast();
+                _answers.Remove(_keys.Dequeue());
             }
         }
     }
@@ -48,9 +47,7 @@ internal sealed class AnswerMemory
     {
         lock (_lock)
         {
-            return _answers.TryGetValue(Key(turn, salt), out LinkedListNode<(string Key, RememberedAnswer Answer)>? node) && SameCalls(node.Value.Answer.Turn, turn)
-                ? node.Value.Answer
-                : null;
+            return _answers.TryGetValue(Key(turn, salt), out RememberedAnswer? answer) && SameCalls(answer.Turn, turn) ? answer : null;
         }
     }
 

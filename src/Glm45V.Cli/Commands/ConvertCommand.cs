@@ -101,11 +101,11 @@ internal static class ConvertCommand
         {
             s_from, s_to, s_weights, s_block, s_embedding, s_lmHead, s_int8Activations, s_resume, s_name, s_style, s_screen, s_noCheck,
         };
-        command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(parsed, cancellationToken)));
+        command.SetAction(RunAsync);
         return command;
     }
 
-    private static int Run(ParseResult parsed, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         string to = parsed.GetRequiredValue(s_to);
         var options = new ConversionOptions
@@ -121,21 +121,15 @@ internal static class ConvertCommand
             Screen = parsed.GetValue(s_screen),
             SelfCheck = !parsed.GetValue(s_noCheck),
         };
-        ConversionResult result = Terminal.Status.Progress()
-            .AutoClear(false)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
-            .Start(context =>
-            {
-                ProgressTask bar = context.AddTask("Reading", maxValue: 1);
-                return ModelConverter.Convert(parsed.GetRequiredValue(s_from), to, options, new BarProgress(bar), cancellationToken);
-            });
+        ConversionResult result = await BarProgress<ConversionProgress>.RunAsync("Reading", Show, progress =>
+            Task.Run(() => ModelConverter.Convert(parsed.GetRequiredValue(s_from), to, options, progress, cancellationToken), CancellationToken.None));
         long bytes = result.Manifest.Files.Sum(file => file.Bytes);
         string state = options.SelfCheck ? "one step ran on it" : "not run yet";
-        Console.Out.WriteLine(
+        await Console.Out.WriteLineAsync(
             $"{to}: {result.Manifest.Name}, {Precision(options.Weights)}, {result.Manifest.Files.Count} files, {Terminal.Bytes(bytes)}; {state}.");
         if (result.UnusedTensors.Count > 0)
         {
-            Console.Error.WriteLine(
+            await Console.Error.WriteLineAsync(
                 $"{result.UnusedTensors.Count} tensors of the checkpoint were not used, the first is {result.UnusedTensors[0]}.");
         }
 
@@ -144,6 +138,13 @@ internal static class ConvertCommand
 
     /// <summary>A precision as the command line spells it.</summary>
     public static string Precision(WeightPrecision precision) => precision.ToString().ToLowerInvariant();
+
+    private static void Show(ProgressTask bar, ConversionProgress value)
+    {
+        bar.Description = value.Phase;
+        bar.MaxValue = Math.Max(1, value.BytesTotal);
+        bar.Value = value.BytesWritten;
+    }
 
     private static ScreenSize? ParseScreen(string text)
     {
@@ -154,15 +155,5 @@ internal static class ConvertCommand
             && width > 0 && height > 0
             ? new ScreenSize(width, height)
             : null;
-    }
-
-    private sealed class BarProgress(ProgressTask bar) : IProgress<ConversionProgress>
-    {
-        public void Report(ConversionProgress value)
-        {
-            bar.Description = value.Phase;
-            bar.MaxValue = Math.Max(1, value.BytesTotal);
-            bar.Value = value.BytesWritten;
-        }
     }
 }

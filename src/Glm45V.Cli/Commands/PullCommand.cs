@@ -63,14 +63,8 @@ internal static class PullCommand
             Token = Environment.GetEnvironmentVariable(TokenVariable),
             Verify = parsed.GetValue(s_verify),
         };
-        HubResult result = await Terminal.Status.Progress()
-            .AutoClear(false)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
-            .StartAsync(context =>
-            {
-                ProgressTask bar = context.AddTask("Listing", maxValue: 1);
-                return HubDownload.RunAsync(parsed.GetRequiredValue(s_repository), folder, options, new BarProgress(bar), cancellationToken);
-            });
+        HubResult result = await BarProgress<HubProgress>.RunAsync("Listing", Show, progress =>
+            HubDownload.RunAsync(parsed.GetRequiredValue(s_repository), folder, options, progress, cancellationToken));
         long bytes = result.Downloaded.Sum(file => file.Size);
         await Console.Out.WriteLineAsync($"{folder}: {result.Repository.Id} at {result.Repository.Commit}, {Count(result.Downloaded)} downloaded ({Terminal.Bytes(bytes)}), {Count(result.Kept)} kept.");
         if (result.Skipped.Count > 0)
@@ -84,13 +78,10 @@ internal static class PullCommand
 
     private static string Count(IReadOnlyList<HubFile> files) => files.Count == 1 ? "1 file" : $"{files.Count} files";
 
-    private sealed class BarProgress(ProgressTask bar) : IProgress<HubProgress>
+    private static void Show(ProgressTask bar, HubProgress value)
     {
-        public void Report(HubProgress value)
-        {
-            bar.Description = Markup.Escape(value.Note);
-            bar.MaxValue = Math.Max(1, value.BytesTotal);
-            bar.Value = value.BytesDone;
-        }
+        bar.Description = Markup.Escape(value.Note);
+        bar.MaxValue = Math.Max(1, value.BytesTotal);
+        bar.Value = value.BytesDone;
     }
 }

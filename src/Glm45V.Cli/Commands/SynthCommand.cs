@@ -29,32 +29,23 @@ internal static class SynthCommand
         s_layers.RequireRange(1, int.MaxValue);
         s_out.RequireText();
         var command = new Command("synth", "Write a checkpoint of random weights with a release's shapes, for tests and measurements. Its answers are nonsense.") { s_like, s_layers, s_out, s_seed, s_fp8 };
-        command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(parsed, cancellationToken)));
+        command.SetAction(RunAsync);
         return command;
     }
 
-    private static int Run(ParseResult parsed, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         string folder = parsed.GetRequiredValue(s_out);
-        long parameters = Terminal.Status.Progress()
-            .AutoClear(false)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
-            .Start(context =>
-            {
-                ProgressTask bar = context.AddTask("Writing", maxValue: 1);
-                return SyntheticCheckpoint.Write(SyntheticShapes.Find(parsed.GetRequiredValue(s_like)), parsed.GetValue(s_layers), folder, NanoModel.Folder,
-                    unchecked((ulong)parsed.GetValue(s_seed)), parsed.GetValue(s_fp8), new BarProgress(bar), cancellationToken);
-            });
-        Console.Out.WriteLine(FormattableString.Invariant($"{folder}: {parameters / 1e9:F2} billion random parameters, {Terminal.Bytes(Directory.EnumerateFiles(folder).Sum(file => new FileInfo(file).Length))}."));
+        long parameters = await BarProgress<(long Done, long Total)>.RunAsync("Writing", Show, progress => Task.Run(
+            () => SyntheticCheckpoint.Write(SyntheticShapes.Find(parsed.GetRequiredValue(s_like)), parsed.GetValue(s_layers), folder, NanoModel.Folder,
+                unchecked((ulong)parsed.GetValue(s_seed)), parsed.GetValue(s_fp8), progress, cancellationToken), CancellationToken.None));
+        await Console.Out.WriteLineAsync(FormattableString.Invariant($"{folder}: {parameters / 1e9:F2} billion random parameters, {Terminal.Bytes(Directory.EnumerateFiles(folder).Sum(file => new FileInfo(file).Length))}."));
         return 0;
     }
 
-    private sealed class BarProgress(ProgressTask bar) : IProgress<(long Done, long Total)>
+    private static void Show(ProgressTask bar, (long Done, long Total) value)
     {
-        public void Report((long Done, long Total) value)
-        {
-            bar.MaxValue = Math.Max(1, value.Total);
-            bar.Value = value.Done;
-        }
+        bar.MaxValue = Math.Max(1, value.Total);
+        bar.Value = value.Done;
     }
 }

@@ -48,7 +48,8 @@ public sealed partial class HubDownload : IDisposable
     /// <param name="options">Hub, revision, token and how to fetch.</param>
     /// <param name="progress">Told each piece that arrives and each wait.</param>
     /// <param name="cancellationToken">Stops the download; the same call goes on with it.</param>
-    /// <exception cref="HubException">The repository cannot be read, a file arrives damaged, the disk is too small, or another download fills the folder.</exception>
+    /// <exception cref="HubException">The repository cannot be read, a file arrives damaged, or another download fills the folder.</exception>
+    /// <exception cref="Glm45VException">The disk is too small.</exception>
     public static async Task<HubResult> RunAsync(string repository, string folder, HubOptions? options = null, IProgress<HubProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(repository);
@@ -140,7 +141,7 @@ public sealed partial class HubDownload : IDisposable
 
             _done = kept + partials.Values.Sum(partial => partial.BytesDone);
             _total = kept + files.Sum(file => file.Size);
-            RequireSpace(folder, _total - _done);
+            OutputFolder.RequireSpace(folder, _total - _done);
             Report("Downloading");
             foreach (HubFile file in files.Where(file => partials[file].Missing.Count == 0))
             {
@@ -254,15 +255,6 @@ public sealed partial class HubDownload : IDisposable
         catch (TransientHubException error)
         {
             throw new HubException($"{error.Message} Gave up after {_options.MaxRetries + 1} attempts; run the same command again to go on from here.", error);
-        }
-    }
-
-    private static void RequireSpace(string folder, long bytes)
-    {
-        long free = new DriveInfo(folder).AvailableFreeSpace;
-        if (free < bytes)
-        {
-            throw new HubException($"{bytes / 1e9:0.0##} GB are still to come and the disk of '{folder}' has {free / 1e9:0.0##} GB free. Free space or choose another disk.");
         }
     }
 

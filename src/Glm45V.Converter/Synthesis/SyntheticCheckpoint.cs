@@ -35,17 +35,13 @@ public static class SyntheticCheckpoint
             throw new Glm45VException($"A model has at least 1 layer, not {layers}.");
         }
 
-        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
-        {
-            throw new Glm45VException($"'{folder}' already exists. Choose another folder or remove it first.");
-        }
-
+        OutputFolder.RequireFree(folder);
         Directory.CreateDirectory(folder);
         try
         {
             ModelConfig config = WriteTexts(shapes, layers, folder, texts);
             SyntheticTensor[] tensors = [.. SyntheticTensor.Of(config, fp8)];
-            RequireSpace(folder, tensors.Sum(tensor => tensor.Bytes));
+            OutputFolder.RequireSpace(folder, tensors.Sum(tensor => tensor.Bytes));
             WriteShards(tensors, folder, seed, progress, cancellationToken);
             return tensors.Where(tensor => tensor.Kind != SyntheticKind.Fp8Scales).Sum(tensor => tensor.Bytes / tensor.ElementSize);
         }
@@ -167,15 +163,6 @@ public static class SyntheticCheckpoint
             });
             file.Write(buffer, 0, count);
             written(count);
-        }
-    }
-
-    private static void RequireSpace(string folder, long bytes)
-    {
-        long free = new DriveInfo(folder).AvailableFreeSpace;
-        if (free < bytes)
-        {
-            throw new Glm45VException($"The checkpoint takes {bytes / 1e9:0.0##} GB and the disk of '{folder}' has {free / 1e9:0.0##} GB free. Choose fewer layers or another disk.");
         }
     }
 }

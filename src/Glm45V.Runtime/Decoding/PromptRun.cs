@@ -39,10 +39,7 @@ internal sealed class PromptRun : IPrefill
             if (_spans[i].End > _done && _features[i] is null)
             {
                 _features[i] = _decoder.Encode(_spans[i].Pixels, cancellationToken);
-                if (maxTokens != int.MaxValue)
-                {
-                    return false; // somebody may be waiting
-                }
+                return false; // somebody may be waiting
             }
         }
 

@@ -45,10 +45,16 @@ internal sealed class MediaProgram(string name, string package)
                 read(process.StandardOutput.BaseStream);
                 process.WaitForExit();
             }
-            catch (Exception error) when (error is EndOfStreamException or InvalidDataException)
+            catch (InvalidDataException error)
             {
-                // Why it ended early says the program itself, below.
+                Kill(process); // it may be waiting for its output to be read
                 process.WaitForExit();
+                cancellationToken.ThrowIfCancellationRequested();
+                throw Failed(errors.Result, error);
+            }
+            catch (EndOfStreamException error)
+            {
+                process.WaitForExit(); // why it ended early says the program itself
                 cancellationToken.ThrowIfCancellationRequested();
                 throw Failed(errors.Result, error);
             }

@@ -94,7 +94,7 @@ public sealed record ModelManifest
         {
             throw new ModelFormatException(
                 $"'{folder}' takes about {LoadedBytes / 1e9:0.0##} GB of memory once loaded and this machine has {available / 1e9:0.0##} GB. "
-                + $"Convert it with fewer bits (--weights int4) or use a larger machine.");
+                + "Convert it with fewer bits (--weights int4) or use a larger machine.");
         }
     }
 

@@ -83,7 +83,7 @@ internal sealed class VideoProcessor
             }
 
             processor._patches.Write(ImageResizer.Bicubic(frame, _size.Width, _size.Height), _grid, _taken % PairLength, _values);
-            if (++_taken % PairLength == 0 || _taken == indices.Count - 1 && indices[^1] == indices[^2])
+            if (++_taken % PairLength == 0 || (_taken == indices.Count - 1 && indices[^1] == indices[^2]))
             {
                 Close(); // a clip's last frame stands in for the one that is missing beside it
             }

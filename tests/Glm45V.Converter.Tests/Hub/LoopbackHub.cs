@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Glm45V.Testing;
 
 namespace Glm45V.Converter.Tests.Hub;
 
@@ -21,8 +21,8 @@ internal sealed class LoopbackHub : IAsyncDisposable
 
     public LoopbackHub()
     {
-        (_hub, Address) = Listen();
-        (_store, Store) = Listen();
+        (_hub, Address) = LoopbackListener.Start();
+        (_store, Store) = LoopbackListener.Start();
         _serving = Task.WhenAll(ServeAsync(_hub, AnswerHub), ServeAsync(_store, AnswerStore));
     }
 
@@ -92,28 +92,6 @@ internal sealed class LoopbackHub : IAsyncDisposable
         string? range = context.Request.Headers["Range"];
         int[] ends = range is null ? [0, content.Length - 1] : [.. range["bytes=".Length..].Split('-').Select(end => int.Parse(end, CultureInfo.InvariantCulture))];
         return (ends[0], ends[1]);
-    }
-
-    private static (HttpListener Listener, Uri Address) Listen()
-    {
-        for (int attempt = 1; ; attempt++)
-        {
-            using TcpListener probe = new(IPAddress.Loopback, 0);
-            probe.Start();
-            int port = ((IPEndPoint)probe.LocalEndpoint).Port;
-            probe.Stop();
-            HttpListener listener = new();
-            listener.Prefixes.Add($"http://127.0.0.1:{port}/");
-            try
-            {
-                listener.Start();
-                return (listener, new Uri($"http://127.0.0.1:{port}/"));
-            }
-            catch (HttpListenerException) when (attempt < 10)
-            {
-                listener.Close(); // another program took the port between asking for it and using it
-            }
-        }
     }
 
     private async Task ServeAsync(HttpListener listener, Action<HttpListenerContext> answer)
