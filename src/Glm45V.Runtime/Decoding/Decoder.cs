@@ -131,6 +131,9 @@ public sealed class Decoder : IDecoder, IDisposable
     /// <summary>The logits of the last run's last token.</summary>
     internal ReadOnlySpan<float> LastLogits => _logits;
 
+    /// <summary>Tells whether a picture was seen lately, so that it need not be looked at again.</summary>
+    internal bool Remembers(PixelValues pixels) => _features.Find(pixels) is not null;
+
     /// <summary>Gives the image features [image tokens, hidden] of one picture, from memory where it was seen before.</summary>
     internal float[] Encode(PixelValues pixels, CancellationToken cancellationToken)
     {

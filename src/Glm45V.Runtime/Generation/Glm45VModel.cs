@@ -24,7 +24,7 @@ public sealed class Glm45VModel : IDisposable
         _decoder = decoder;
         _loop = new GenerationLoop(decoder, Math.Min(tokenizer.Count, config.Text.VocabularySize), config.EndTokenIds, options);
         _queue = new GenerationQueue($"model {manifest.Name}", options.Slots);
-        _input = new ModelInputProcessor(config, tokenizer, images, videos);
+        _input = new ModelInputProcessor(config, tokenizer, images, videos, decoder.Remembers);
     }
 
     /// <summary>What the converter says about the folder: name, precision, prompt style.</summary>

@@ -8,7 +8,7 @@ namespace Glm45V.Runtime.Generation;
 
 /// <summary>Turns prompt segments, pictures and clips into what the decoder sees: each placeholder becomes its image tokens.</summary>
 /// <remarks>Thread-safe. Reference: transformers' Glm4vProcessor.</remarks>
-internal sealed class ModelInputProcessor(ModelConfig config, Glm45VTokenizer tokenizer, ImageProcessor images, VideoProcessor videos)
+internal sealed class ModelInputProcessor(ModelConfig config, Glm45VTokenizer tokenizer, ImageProcessor images, VideoProcessor videos, Func<PixelValues, bool> isRemembered)
 {
     private const string BeginOfImage = "<|begin_of_image|>";
     private const string EndOfImage = "<|end_of_image|>";
@@ -27,7 +27,7 @@ internal sealed class ModelInputProcessor(ModelConfig config, Glm45VTokenizer to
         {
             if (id == config.ImageTokenId)
             {
-                tokens.AddPicture(id, TokenKind.Image, images.Process(pictures[picture++]));
+                tokens.AddPicture(id, TokenKind.Image, Cut(images.Process(pictures[picture++])));
             }
             else if (id == config.VideoTokenId)
             {
@@ -40,6 +40,17 @@ internal sealed class ModelInputProcessor(ModelConfig config, Glm45VTokenizer to
         }
 
         return tokens.ToInput();
+    }
+
+    /// <summary>Cuts a picture that the model will look at here, on the caller's thread and not on the model's.</summary>
+    private PixelValues Cut(PixelValues pixels)
+    {
+        if (!isRemembered(pixels))
+        {
+            _ = pixels.Values;
+        }
+
+        return pixels;
     }
 
     /// <summary>Each pair of frames stands between the marks of a picture, with image tokens and its time behind it.</summary>

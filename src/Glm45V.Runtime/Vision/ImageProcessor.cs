@@ -22,17 +22,21 @@ public sealed class ImageProcessor
     /// <summary>Number of values of one patch: channels × frames × patch × patch.</summary>
     public int PatchLength => _patches.PatchLength;
 
-    /// <summary>Resizes, normalises and cuts one picture.</summary>
+    /// <summary>Resizes, normalises and cuts one picture, as soon as its values are asked for.</summary>
     /// <exception cref="ImageProcessorException">One side of the picture is more than 200 times the other.</exception>
     public PixelValues Process(RgbImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
         ImageSize size = ChooseSize(image);
-        RgbImage resized = ImageResizer.Bicubic(image, size.Width, size.Height);
         GridThw grid = _patches.Grid(1, size);
+        return new PixelValues(image, () => Cut(image, size, grid), grid, PatchLength);
+    }
+
+    private float[] Cut(RgbImage image, ImageSize size, GridThw grid)
+    {
         float[] values = new float[(long)grid.Patches * PatchLength];
-        _patches.Write(resized, grid, slot: 0, values);
-        return new PixelValues(values, grid, image.Width, image.Height);
+        _patches.Write(ImageResizer.Bicubic(image, size.Width, size.Height), grid, slot: 0, values);
+        return values;
     }
 
     private ImageSize ChooseSize(RgbImage image)
