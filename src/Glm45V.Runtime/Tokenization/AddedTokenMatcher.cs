@@ -38,20 +38,17 @@ internal sealed class AddedTokenMatcher(IReadOnlyCollection<AddedToken> tokens)
 
     private sealed class TokenSet
     {
-        private readonly AddedToken[] _longestFirst;
-        private readonly SearchValues<string> _contents;
+        // The tokens of each first character, longest first: asking for one of few characters is fast, and few tokens share theirs.
+        private readonly Dictionary<char, AddedToken[]> _byFirst;
+        private readonly SearchValues<char> _firsts;
 
-        private TokenSet(AddedToken[] longestFirst)
+        private TokenSet(IEnumerable<AddedToken> tokens)
         {
-            _longestFirst = longestFirst;
-            _contents = SearchValues.Create([.. longestFirst.Select(token => token.Content)], StringComparison.Ordinal);
+            _byFirst = tokens.GroupBy(token => token.Content[0]).ToDictionary(group => group.Key, group => group.OrderByDescending(token => token.Content.Length).ToArray());
+            _firsts = SearchValues.Create([.. _byFirst.Keys]);
         }
 
-        public static TokenSet? Create(IEnumerable<AddedToken> tokens)
-        {
-            AddedToken[] longestFirst = [.. tokens.OrderByDescending(token => token.Content.Length)];
-            return longestFirst.Length == 0 ? null : new TokenSet(longestFirst);
-        }
+        public static TokenSet? Create(IEnumerable<AddedToken> tokens) => tokens.Any() ? new TokenSet(tokens) : null;
 
         public void Find(ReadOnlySpan<char> text, TextSpan within, ReadOnlySpan<TextSpan> trusted, List<AddedTokenMatch> found)
         {
@@ -60,11 +57,17 @@ internal sealed class AddedTokenMatcher(IReadOnlyCollection<AddedToken> tokens)
             {
                 int position = Math.Max(span.Start, within.Start);
                 int end = Math.Min(span.End, within.End);
-                while (position < end && text[position..end].IndexOfAny(_contents) is >= 0 and int offset)
+                while (position < end && text[position..end].IndexOfAny(_firsts) is >= 0 and int offset)
                 {
-                    AddedToken token = LongestAt(text[(position + offset)..end]);
-                    TextSpan match = Strip(text, token, position + offset, free, within.End);
-                    position += offset + token.Content.Length;
+                    position += offset;
+                    if (LongestAt(text[position..end]) is not { } token)
+                    {
+                        position++;
+                        continue;
+                    }
+
+                    TextSpan match = Strip(text, token, position, free, within.End);
+                    position += token.Content.Length;
                     free = match.End;
                     found.Add(new AddedTokenMatch(match, token.Id));
                 }
@@ -87,9 +90,9 @@ internal sealed class AddedTokenMatcher(IReadOnlyCollection<AddedToken> tokens)
             return new TextSpan(start, end);
         }
 
-        private AddedToken LongestAt(ReadOnlySpan<char> text)
+        private AddedToken? LongestAt(ReadOnlySpan<char> text)
         {
-            foreach (AddedToken token in _longestFirst)
+            foreach (AddedToken token in _byFirst[text[0]])
             {
                 if (text.StartsWith(token.Content, StringComparison.Ordinal))
                 {
@@ -97,7 +100,7 @@ internal sealed class AddedTokenMatcher(IReadOnlyCollection<AddedToken> tokens)
                 }
             }
 
-            throw new InvalidOperationException("A multi-string search found a place where none of its strings begins.");
+            return null;
         }
     }
 }

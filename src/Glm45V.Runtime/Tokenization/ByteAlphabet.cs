@@ -18,20 +18,22 @@ internal static class ByteAlphabet
     /// </summary>
     public static byte[] BytesOf(string spelling)
     {
+        if (!Spells(spelling))
+        {
+            return Encoding.UTF8.GetBytes(spelling);
+        }
+
         byte[] bytes = new byte[spelling.Length];
         for (int i = 0; i < bytes.Length; i++)
         {
-            char character = spelling[i];
-            if (character >= s_bytes.Length || s_bytes[character] < 0)
-            {
-                return Encoding.UTF8.GetBytes(spelling);
-            }
-
-            bytes[i] = (byte)s_bytes[character];
+            bytes[i] = (byte)s_bytes[spelling[i]];
         }
 
         return bytes;
     }
+
+    /// <summary>Tells whether a vocabulary entry is spelled in the alphabet alone, so that text can become it.</summary>
+    public static bool Spells(string spelling) => spelling.Length > 0 && spelling.All(character => character < s_bytes.Length && s_bytes[character] >= 0);
 
     private static char[] BuildCharacters()
     {

@@ -1,92 +1,94 @@
-using System.Buffers;
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
-using System.Text.Unicode;
 
 namespace Glm45V.Runtime.Tokenization;
 
-/// <summary>Turns one piece of text into token ids by merging bytes, always the lowest rank first and the leftmost of equals.</summary>
+/// <summary>Turns pieces of text into token ids by merging bytes, always the lowest rank first and the leftmost of equals.</summary>
 /// <remarks>Safe for concurrent use. Equals the BPE model of Hugging Face tokenizers without dropout.</remarks>
 internal sealed class BytePairEncoder
 {
+    /// <summary>Bytes that must lie readable behind the text.</summary>
+    public const int Padding = PieceTable.Padding;
+
     // Up to here a scan for the lowest rank beats a queue.
     private const int ShortPiece = 64;
-    private const int StackBytes = 3 * ShortPiece;
 
     private readonly int[] _byteIds; // the token of each single byte
     private readonly MergeTable _merges;
-    private readonly WholePieces? _wholePieces; // null: merges decide about every piece
-    private readonly PieceCache _cache = new();
+    private readonly PieceTable _pieces;
+    private readonly int _window;
+    private readonly ConcurrentBag<Memory> _idle = [];
 
-    private BytePairEncoder(int[] byteIds, MergeTable merges, WholePieces? wholePieces)
+    private BytePairEncoder(int[] byteIds, MergeTable merges, PieceTable pieces, int window)
     {
         _byteIds = byteIds;
         _merges = merges;
-        _wholePieces = wholePieces;
+        _pieces = pieces;
+        _window = window;
     }
 
     /// <summary>Builds the encoder of a definition.</summary>
     /// <exception cref="TokenizerException">A byte has no token, or a merge names tokens that are not there.</exception>
-    public static BytePairEncoder Create(TokenizerDefinition definition)
+    public static BytePairEncoder Create(TokenizerDefinition definition, Vocabulary vocabulary, int window = LongPieceMerger.DefaultWindow)
     {
         // An added token spelled in plain text must stay plain text, even where the vocabulary lists it and merges lead to it.
         // Where added tokens count, their text is cut out before merging, so this changes nothing there.
         HashSet<int> reserved = [.. definition.AddedTokens.Select(token => token.Id)];
-        var wholePieces = definition.IgnoreMerges
-            ? new WholePieces(definition.Tokens.Where(token => !reserved.Contains(token.Value)))
-            : null;
-        return new BytePairEncoder(ReadByteIds(definition), ReadMerges(definition, reserved), wholePieces);
+        int[] pieces = [.. definition.Tokens.Where(token => !reserved.Contains(token.Value) && ByteAlphabet.Spells(token.Key)).Select(token => token.Value)];
+        int[] byteIds = ReadByteIds(definition);
+        return new BytePairEncoder(byteIds, ReadMerges(definition, reserved, byteIds), new PieceTable(pieces, vocabulary, definition.IgnoreMerges), window);
     }
 
-    /// <summary>Appends the ids of <paramref name="piece"/>; half a surrogate pair counts as U+FFFD.</summary>
-    public void Encode(ReadOnlySpan<char> piece, ref IdBuffer ids)
+    /// <summary>Appends the ids of all pieces of a text.</summary>
+    /// <param name="padded">UTF-8 and at least <see cref="Padding"/> bytes behind it.</param>
+    /// <param name="ends">Where each piece ends.</param>
+    /// <param name="ids">Takes the ids.</param>
+    public void Encode(ReadOnlySpan<byte> padded, ReadOnlySpan<int> ends, ref IntBuffer ids)
     {
-        if (piece.Length > PieceCache.LongestPiece)
+        Memory memory = _idle.TryTake(out Memory? idle) ? idle : new Memory(new MergedPieces(), new LongPieceMerger(_byteIds, _merges, _window));
+        int start = 0;
+        foreach (int end in ends)
         {
-            EncodeUncached(piece, ref ids);
-            return;
+            ref PieceTable.Slot known = ref _pieces.Lookup(padded[start..], end - start);
+            if (known.State == PieceState.Token)
+            {
+                ids.Add(known.Id);
+            }
+            else
+            {
+                int before = ids.Count;
+                Merge(padded[start..], end - start, memory, ref ids);
+                if (known.State == PieceState.Unknown)
+                {
+                    known.State = ids.Items[before..] is [int only] && only == known.Id ? PieceState.Token : PieceState.Merges;
+                }
+            }
+
+            start = end;
         }
 
-        if (_cache.TryGet(piece, out ReadOnlySpan<int> known))
-        {
-            ids.AddRange(known);
-            return;
-        }
-
-        int start = ids.Count;
-        EncodeUncached(piece, ref ids);
-        _cache.Store(piece, ids.Ids[start..]);
+        _idle.Add(memory);
     }
 
-    private void EncodeUncached(ReadOnlySpan<char> piece, ref IdBuffer ids)
+    private void Merge(ReadOnlySpan<byte> padded, int length, Memory memory, ref IntBuffer ids)
     {
-        int capacity = checked(piece.Length * 3); // the most UTF-8 that UTF-16 can become
-        byte[]? rented = capacity <= StackBytes ? null : ArrayPool<byte>.Shared.Rent(capacity);
-        Span<byte> utf8 = rented ?? stackalloc byte[StackBytes];
-        Utf8.FromUtf16(piece, utf8, out _, out int length, replaceInvalidSequences: true);
-        EncodeBytes(utf8[..length], ref ids);
-        if (rented is not null)
+        if (length > ShortPiece)
         {
-            ArrayPool<byte>.Shared.Return(rented);
+            memory.LongPieces.Merge(padded[..length], ref ids);
+        }
+        else if (length > MergedPieces.LongestPiece)
+        {
+            MergeShort(padded[..length], ref ids);
+        }
+        else if (!memory.ShortPieces.TryAppend(padded, length, ref ids))
+        {
+            int before = ids.Count;
+            MergeShort(padded[..length], ref ids);
+            memory.ShortPieces.Keep(padded, length, ids.Items[before..]);
         }
     }
 
-    private void EncodeBytes(scoped ReadOnlySpan<byte> utf8, ref IdBuffer ids)
-    {
-        if (_wholePieces is not null && _wholePieces.TryGetId(utf8, out int whole))
-        {
-            ids.Add(whole);
-        }
-        else if (utf8.Length <= ShortPiece)
-        {
-            MergeShort(utf8, ref ids);
-        }
-        else
-        {
-            new LongPieceMerger(_byteIds, _merges, utf8).AppendTo(ref ids);
-        }
-    }
-
-    private void MergeShort(scoped ReadOnlySpan<byte> utf8, ref IdBuffer ids)
+    private void MergeShort(ReadOnlySpan<byte> utf8, ref IntBuffer ids)
     {
         Span<int> symbols = stackalloc int[ShortPiece];
         Span<int> ranks = stackalloc int[ShortPiece]; // ranks[i] is that of symbols i and i + 1
@@ -98,15 +100,19 @@ internal sealed class BytePairEncoder
 
         for (int i = 0; i + 1 < count; i++)
         {
-            ranks[i] = _merges.Rank(symbols[i], symbols[i + 1]);
+            ranks[i] = _merges.BytePairRank(utf8[i], utf8[i + 1]);
         }
 
-        while (count > 1 && LowestRank(ranks[..(count - 1)]) is >= 0 and int at)
+        while (Lowest(ranks[..(count - 1)], out int at) is < MergeTable.NoMerge and int rank)
         {
-            symbols[at] = _merges.MergedId(ranks[at]);
-            symbols[(at + 2)..count].CopyTo(symbols[(at + 1)..]);
+            symbols[at] = _merges.MergedId(rank);
             count--;
-            ranks[(at + 1)..count].CopyTo(ranks[at..]);
+            for (int i = at + 1; i < count; i++) // mostly a few: less than a call to copy them would cost
+            {
+                symbols[i] = symbols[i + 1];
+                ranks[i - 1] = ranks[i];
+            }
+
             if (at > 0)
             {
                 ranks[at - 1] = _merges.Rank(symbols[at - 1], symbols[at]);
@@ -121,20 +127,17 @@ internal sealed class BytePairEncoder
         ids.AddRange(symbols[..count]);
     }
 
-    private static int LowestRank(ReadOnlySpan<int> ranks)
+    // The position rides in the low bits, so that finding it takes no branch that the processor could guess wrong.
+    private static int Lowest(ReadOnlySpan<int> ranks, out int at)
     {
-        int lowest = MergeTable.NoMerge;
-        int at = -1;
+        int lowest = MergeTable.NoMerge * ShortPiece;
         for (int i = 0; i < ranks.Length; i++)
         {
-            if (ranks[i] < lowest)
-            {
-                lowest = ranks[i];
-                at = i;
-            }
+            lowest = Math.Min(lowest, (ranks[i] * ShortPiece) + i);
         }
 
-        return at;
+        at = lowest % ShortPiece;
+        return lowest / ShortPiece;
     }
 
     private static int[] ReadByteIds(TokenizerDefinition definition)
@@ -151,7 +154,7 @@ internal sealed class BytePairEncoder
         return byteIds;
     }
 
-    private static MergeTable ReadMerges(TokenizerDefinition definition, HashSet<int> reserved)
+    private static MergeTable ReadMerges(TokenizerDefinition definition, HashSet<int> reserved, int[] byteIds)
     {
         var merges = new List<Merge>(definition.Merges.Count);
         foreach ((string left, string right) in definition.Merges)
@@ -169,9 +172,12 @@ internal sealed class BytePairEncoder
             }
         }
 
-        return new MergeTable(CollectionsMarshal.AsSpan(merges));
+        return new MergeTable(CollectionsMarshal.AsSpan(merges), byteIds);
     }
 
     private static TokenizerException Incomplete(TokenizerDefinition definition, string problem) =>
         new(definition.Path, problem, "Copy the file again from the checkpoint it belongs to.");
+
+    /// <summary>What one thread at a time works with.</summary>
+    private sealed record Memory(MergedPieces ShortPieces, LongPieceMerger LongPieces);
 }

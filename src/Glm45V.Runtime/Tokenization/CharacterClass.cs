@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Glm45V.Runtime.Tokenization;
 
@@ -19,31 +18,38 @@ internal enum CharacterClass : byte
     WhiteSpace,
 }
 
-/// <summary>Classifies code points of UTF-16 text, beyond the basic plane too.</summary>
+/// <summary>Classifies code points of UTF-8 text.</summary>
 internal static class CharacterClasses
 {
     // A table, because the splitter asks for every character of every prompt. [65536]
     private static readonly CharacterClass[] s_basicPlane = BuildBasicPlane();
 
-    /// <summary>
-    /// Gives the class of the code point at <paramref name="index"/> and its width in UTF-16 units; half a pair is Other, as U+FFFD is.
-    /// </summary>
-    public static CharacterClass At(ReadOnlySpan<char> text, int index, out int width)
+    /// <summary>Gives the class of the code point at <paramref name="index"/> of well-formed UTF-8, and its width in bytes.</summary>
+    public static CharacterClass At(ReadOnlySpan<byte> utf8, int index, out int width)
     {
-        char character = text[index];
-        width = 1;
-        if (!char.IsSurrogate(character))
-        {
-            return s_basicPlane[character];
-        }
+        int value = CodePoint(utf8, index, out width);
+        return value <= char.MaxValue ? s_basicPlane[value] : Classify(CharUnicodeInfo.GetUnicodeCategory(value));
+    }
 
-        if (index + 1 < text.Length && Rune.TryCreate(character, text[index + 1], out Rune rune))
+    /// <summary>Decodes the code point at <paramref name="index"/> of well-formed UTF-8.</summary>
+    public static int CodePoint(ReadOnlySpan<byte> utf8, int index, out int width)
+    {
+        int lead = utf8[index];
+        switch (lead)
         {
-            width = 2;
-            return Classify(Rune.GetUnicodeCategory(rune));
+            case < 0x80:
+                width = 1;
+                return lead;
+            case < 0xE0:
+                width = 2;
+                return ((lead & 0x1F) << 6) | (utf8[index + 1] & 0x3F);
+            case < 0xF0:
+                width = 3;
+                return ((lead & 0x0F) << 12) | ((utf8[index + 1] & 0x3F) << 6) | (utf8[index + 2] & 0x3F);
+            default:
+                width = 4;
+                return ((lead & 0x07) << 18) | ((utf8[index + 1] & 0x3F) << 12) | ((utf8[index + 2] & 0x3F) << 6) | (utf8[index + 3] & 0x3F);
         }
-
-        return CharacterClass.Other;
     }
 
     private static CharacterClass[] BuildBasicPlane()

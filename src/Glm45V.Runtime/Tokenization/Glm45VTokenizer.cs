@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Glm45V.Runtime.Tokenization;
 
@@ -15,6 +16,7 @@ public sealed class Glm45VTokenizer
     private readonly AddedTokenMatcher _addedTokens;
     private readonly IPieceSplitter _splitter;
     private readonly BytePairEncoder _encoder;
+    private readonly bool _composes;
 
     private Glm45VTokenizer(TokenizerDefinition definition, IPieceSplitter splitter)
     {
@@ -22,7 +24,8 @@ public sealed class Glm45VTokenizer
         _addedIds = definition.AddedTokens.ToDictionary(token => token.Content, token => token.Id, StringComparer.Ordinal);
         _addedTokens = new AddedTokenMatcher(definition.AddedTokens);
         _splitter = splitter;
-        _encoder = BytePairEncoder.Create(definition);
+        _encoder = BytePairEncoder.Create(definition, _vocabulary);
+        _composes = definition.Composes;
     }
 
     /// <summary>The highest token id plus one; rows of the model's vocabulary from here on are padding and stand for nothing.</summary>
@@ -34,11 +37,7 @@ public sealed class Glm45VTokenizer
     {
         ArgumentException.ThrowIfNullOrEmpty(tokenizerJsonPath);
         TokenizerDefinition definition = TokenizerFile.Read(tokenizerJsonPath);
-        IPieceSplitter splitter = PieceSplitters.Find(definition.SplitPattern) ?? throw new TokenizerException(
-            tokenizerJsonPath,
-            $"it splits text with the pattern '{definition.SplitPattern}', which is not supported.",
-            $"Supported: '{string.Join("', '", PieceSplitters.Patterns)}'. Use the tokenizer.json of a GLM-4.5V family checkpoint.");
-        return new Glm45VTokenizer(definition, splitter);
+        return new Glm45VTokenizer(definition, Splitter(definition));
     }
 
     /// <summary>Gives the ids of a text.</summary>
@@ -46,7 +45,7 @@ public sealed class Glm45VTokenizer
     /// <param name="allowAddedTokens">True to read spelled-out control tokens as such; false, for text of others, keeps them text.</param>
     public int[] Encode(ReadOnlySpan<char> text, bool allowAddedTokens = false)
     {
-        var ids = new IdBuffer(CapacityFor(text.Length));
+        var ids = new IntBuffer(CapacityFor(text.Length));
         EncodeTo(text, allowAddedTokens, ref ids);
         return TakeIds(ref ids);
     }
@@ -58,7 +57,7 @@ public sealed class Glm45VTokenizer
     /// </remarks>
     public int[] Encode(IReadOnlyList<PromptSegment> segments)
     {
-        var ids = new IdBuffer(CapacityFor(0));
+        var ids = new IntBuffer(CapacityFor(0));
         EncodeTo(segments, ref ids);
         return TakeIds(ref ids);
     }
@@ -66,7 +65,7 @@ public sealed class Glm45VTokenizer
     /// <summary>Counts the ids that <see cref="Encode(ReadOnlySpan{char}, bool)"/> gives, without building them.</summary>
     public int CountTokens(ReadOnlySpan<char> text, bool allowAddedTokens = false)
     {
-        var ids = new IdBuffer(CapacityFor(text.Length));
+        var ids = new IntBuffer(CapacityFor(text.Length));
         EncodeTo(text, allowAddedTokens, ref ids);
         int count = ids.Count;
         ids.Dispose();
@@ -76,7 +75,7 @@ public sealed class Glm45VTokenizer
     /// <summary>Counts the ids that <see cref="Encode(IReadOnlyList{PromptSegment})"/> gives, without building them.</summary>
     public int CountTokens(IReadOnlyList<PromptSegment> segments)
     {
-        var ids = new IdBuffer(CapacityFor(0));
+        var ids = new IntBuffer(CapacityFor(0));
         EncodeTo(segments, ref ids);
         int count = ids.Count;
         ids.Dispose();
@@ -135,23 +134,39 @@ public sealed class Glm45VTokenizer
         return skipSpecialTokens && _vocabulary.IsSpecial(id) ? default : bytes;
     }
 
+    private static IPieceSplitter Splitter(TokenizerDefinition definition)
+    {
+        try
+        {
+            return PieceSplitters.For(definition.SplitPattern);
+        }
+        catch (FormatException error)
+        {
+            throw new TokenizerException(
+                definition.Path,
+                $"it splits text with the pattern '{definition.SplitPattern}', of which {error.Message} is not supported.",
+                "Supported: groups, look-ahead, sets of ASCII and general categories, \\s, greedy and lazy quantifiers. Use the tokenizer.json of a GLM-4.5V family checkpoint.",
+                error);
+        }
+    }
+
     // English takes about four characters a token; the buffer grows where a text takes fewer.
     private static int CapacityFor(int characters) => (characters / 3) + 64;
 
-    private static int[] TakeIds(ref IdBuffer ids)
+    private static int[] TakeIds(ref IntBuffer ids)
     {
-        int[] taken = ids.Ids.ToArray();
+        int[] taken = ids.Items.ToArray();
         ids.Dispose();
         return taken;
     }
 
-    private void EncodeTo(ReadOnlySpan<char> text, bool allowAddedTokens, ref IdBuffer ids)
+    private void EncodeTo(ReadOnlySpan<char> text, bool allowAddedTokens, ref IntBuffer ids)
     {
         ReadOnlySpan<TextSpan> trusted = allowAddedTokens ? [new TextSpan(0, text.Length)] : [];
         EncodeTo(text, trusted, ref ids);
     }
 
-    private void EncodeTo(IReadOnlyList<PromptSegment> segments, ref IdBuffer ids)
+    private void EncodeTo(IReadOnlyList<PromptSegment> segments, ref IntBuffer ids)
     {
         for (int from = 0; from < segments.Count;)
         {
@@ -175,7 +190,7 @@ public sealed class Glm45VTokenizer
         }
     }
 
-    private void EncodeTo(ReadOnlySpan<char> text, scoped ReadOnlySpan<TextSpan> trusted, ref IdBuffer ids)
+    private void EncodeTo(ReadOnlySpan<char> text, scoped ReadOnlySpan<TextSpan> trusted, ref IntBuffer ids)
     {
         int start = 0;
         if (!trusted.IsEmpty)
@@ -191,14 +206,25 @@ public sealed class Glm45VTokenizer
         EncodePlain(text[start..], ref ids);
     }
 
-    private void EncodePlain(ReadOnlySpan<char> text, ref IdBuffer ids)
+    private void EncodePlain(ReadOnlySpan<char> text, ref IntBuffer ids)
     {
-        int start = 0;
-        while (start < text.Length)
+        if (text.IsEmpty)
         {
-            int end = _splitter.NextEnd(text, start);
-            _encoder.Encode(text[start..end], ref ids);
-            start = end;
+            return;
         }
+
+        if (_composes && !Ascii.IsValid(text))
+        {
+            // Half a pair cannot be normalised, so what stands for it takes its place first.
+            text = string.Concat(text.ToString().EnumerateRunes()).Normalize(NormalizationForm.FormC);
+        }
+
+        byte[] utf8 = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetByteCount(text) + BytePairEncoder.Padding);
+        Utf8.FromUtf16(text, utf8, out _, out int length, replaceInvalidSequences: true);
+        var ends = new IntBuffer(CapacityFor(length));
+        _splitter.Split(utf8.AsSpan(0, length), ref ends);
+        _encoder.Encode(utf8, ends.Items, ref ids);
+        ends.Dispose();
+        ArrayPool<byte>.Shared.Return(utf8);
     }
 }

@@ -1,57 +1,79 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
 namespace Glm45V.Runtime.Tokenization;
 
-/// <summary>Splits as GLM-4 and GLM-4.5 do (the pattern is Llama 3's too).</summary>
+/// <summary>Splits as GLM-4, GLM-4.5 and Llama 3 do, or with numbers of one digit as Qwen does.</summary>
 /// <remarks>
-/// Written by hand because .NET's Regex sees UTF-16 units: its <c>\p{L}</c> misses every letter beyond the basic plane. The
-/// alternatives of the pattern exclude each other by their first one or two characters, so one look decides.
+/// Equals <see cref="RegexPieceSplitter"/> of the pattern, several times as fast. The alternatives of the pattern exclude each
+/// other by their first one or two characters, so one look decides.
 /// </remarks>
-internal sealed class GlmPieceSplitter : IPieceSplitter
+internal sealed class GlmPieceSplitter(int longestNumber) : IPieceSplitter
 {
-    private const int LongestNumber = 3;
+    /// <summary>The pattern of GLM and Llama 3.</summary>
+    public const string ThreeDigits = Before + "{1,3}" + After;
 
-    public string Pattern =>
-        @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+    /// <summary>The pattern of Qwen 2 to 3.</summary>
+    public const string OneDigit = Before + After;
 
-    public int NextEnd(ReadOnlySpan<char> text, int start)
+    private const string Before = @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}";
+    private const string After = @"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+
+    /// <inheritdoc/>
+    public void Split(ReadOnlySpan<byte> utf8, ref IntBuffer ends)
     {
-        char first = text[start];
-        if (first == '\'' && ContractionLength(text[(start + 1)..]) is > 0 and int length)
+        for (int start = 0; start < utf8.Length;)
+        {
+            start = NextEnd(utf8, start);
+            ends.Add(start);
+        }
+    }
+
+    private int NextEnd(ReadOnlySpan<byte> utf8, int start)
+    {
+        byte first = utf8[start];
+        if (first == '\'' && ContractionLength(utf8[(start + 1)..]) is > 0 and int length)
         {
             return start + 1 + length;
         }
 
-        CharacterClass kind = CharacterClasses.At(text, start, out int width);
+        CharacterClass kind = CharacterClasses.At(utf8, start, out int width);
         int second = start + width;
         switch (kind)
         {
             case CharacterClass.Letter:
-                return EndOfRun(text, second, CharacterClass.Letter);
+                return EndOfRun(utf8, second, CharacterClass.Letter);
             case CharacterClass.Number:
-                return EndOfRun(text, second, CharacterClass.Number, LongestNumber - 1);
+                return EndOfNumber(utf8, second);
         }
 
-        CharacterClass? next = second < text.Length ? CharacterClasses.At(text, second, out _) : null;
-        if (next == CharacterClass.Letter && first is not ('\r' or '\n'))
+        CharacterClass? next = second < utf8.Length ? CharacterClasses.At(utf8, second, out _) : null;
+        if (next == CharacterClass.Letter && first is not ((byte)'\r' or (byte)'\n'))
         {
-            return EndOfRun(text, second, CharacterClass.Letter);
+            return EndOfRun(utf8, second, CharacterClass.Letter);
         }
 
         return kind == CharacterClass.Other || (first == ' ' && next == CharacterClass.Other)
-            ? EndOfLineBreaks(text, EndOfRun(text, second, CharacterClass.Other))
-            : EndOfWhiteSpace(text, start);
+            ? EndOfLineBreaks(utf8, EndOfRun(utf8, second, CharacterClass.Other))
+            : EndOfWhiteSpace(utf8, start);
     }
 
     // What follows the apostrophe. Simple case folding maps U+017F, the long s, to s; no other letter here has such a partner.
-    private static int ContractionLength(ReadOnlySpan<char> text) => text switch
+    private static int ContractionLength(ReadOnlySpan<byte> utf8) => utf8 switch
     {
-        ['s' or 'S' or '\u017F' or 't' or 'T' or 'm' or 'M' or 'd' or 'D', ..] => 1,
-        ['r' or 'R' or 'v' or 'V', 'e' or 'E', ..] or ['l' or 'L', 'l' or 'L', ..] => 2,
+        [(byte)'s' or (byte)'S' or (byte)'t' or (byte)'T' or (byte)'m' or (byte)'M' or (byte)'d' or (byte)'D', ..] => 1,
+        [(byte)'r' or (byte)'R' or (byte)'v' or (byte)'V', (byte)'e' or (byte)'E', ..] or [(byte)'l' or (byte)'L', (byte)'l' or (byte)'L', ..] or [0xC5, 0xBF, ..] => 2,
         _ => 0,
     };
 
-    private static int EndOfRun(ReadOnlySpan<char> text, int index, CharacterClass kind, int longest = int.MaxValue)
+    private static int EndOfRun(ReadOnlySpan<byte> utf8, int index, CharacterClass kind)
     {
-        for (; longest > 0 && index < text.Length && CharacterClasses.At(text, index, out int width) == kind; longest--)
+        if (kind == CharacterClass.Letter)
+        {
+            index = EndOfAsciiLetters(utf8, index);
+        }
+
+        while (index < utf8.Length && CharacterClasses.At(utf8, index, out int width) == kind)
         {
             index += width;
         }
@@ -59,9 +81,37 @@ internal sealed class GlmPieceSplitter : IPieceSplitter
         return index;
     }
 
-    private static int EndOfLineBreaks(ReadOnlySpan<char> text, int index)
+    // Sixteen bytes at a time: the length of a word is a branch that the processor guesses wrong.
+    private static int EndOfAsciiLetters(ReadOnlySpan<byte> utf8, int index)
     {
-        while (index < text.Length && text[index] is '\r' or '\n')
+        while (utf8.Length - index >= Vector128<byte>.Count)
+        {
+            Vector128<byte> lower = Vector128.Create(utf8[index..]) | Vector128.Create((byte)0x20);
+            uint others = Vector128.GreaterThan(lower - Vector128.Create((byte)'a'), Vector128.Create((byte)('z' - 'a'))).ExtractMostSignificantBits();
+            if (others != 0)
+            {
+                return index + BitOperations.TrailingZeroCount(others);
+            }
+
+            index += Vector128<byte>.Count;
+        }
+
+        return index;
+    }
+
+    private int EndOfNumber(ReadOnlySpan<byte> utf8, int index)
+    {
+        for (int left = longestNumber - 1; left > 0 && index < utf8.Length && CharacterClasses.At(utf8, index, out int width) == CharacterClass.Number; left--)
+        {
+            index += width;
+        }
+
+        return index;
+    }
+
+    private static int EndOfLineBreaks(ReadOnlySpan<byte> utf8, int index)
+    {
+        while (index < utf8.Length && utf8[index] is (byte)'\r' or (byte)'\n')
         {
             index++;
         }
@@ -70,15 +120,21 @@ internal sealed class GlmPieceSplitter : IPieceSplitter
     }
 
     // \s*[\r\n]+ ends after the last line break of the run. Without one, \s+(?!\S) leaves the last character to the word that follows.
-    private static int EndOfWhiteSpace(ReadOnlySpan<char> text, int start)
+    private static int EndOfWhiteSpace(ReadOnlySpan<byte> utf8, int start)
     {
-        int end = EndOfRun(text, start, CharacterClass.WhiteSpace);
-        int lineBreak = text[start..end].LastIndexOfAny('\r', '\n');
-        if (lineBreak >= 0)
+        int last = start;
+        int end = start;
+        int afterBreak = 0;
+        while (end < utf8.Length && CharacterClasses.At(utf8, end, out int width) == CharacterClass.WhiteSpace)
         {
-            return start + lineBreak + 1;
+            last = end;
+            end += width;
+            if (utf8[last] is (byte)'\r' or (byte)'\n')
+            {
+                afterBreak = end;
+            }
         }
 
-        return end == text.Length || end - start == 1 ? end : end - 1;
+        return afterBreak > 0 ? afterBreak : end == utf8.Length || last == start ? end : last;
     }
 }

@@ -1,23 +1,23 @@
 namespace Glm45V.Runtime.Tokenization;
 
-/// <summary>Cuts text into the pieces that BPE merges inside; one implementation per split pattern.</summary>
+/// <summary>Cuts text into the pieces that BPE merges inside.</summary>
 internal interface IPieceSplitter
 {
-    /// <summary>The regular expression in tokenizer.json that this splitter equals.</summary>
-    string Pattern { get; }
-
-    /// <summary>Gives the end of the piece that begins at <paramref name="start"/>, always beyond it.</summary>
-    int NextEnd(ReadOnlySpan<char> text, int start);
+    /// <summary>Appends the end of every piece of a text, in order; the last is the length of the text.</summary>
+    /// <param name="utf8">Well-formed UTF-8.</param>
+    /// <param name="ends">Offsets in bytes.</param>
+    void Split(ReadOnlySpan<byte> utf8, ref IntBuffer ends);
 }
 
-/// <summary>The splitters there are, found by their pattern.</summary>
+/// <summary>Chooses the splitter of a pattern: one written for it where there is one, else the regular expression itself.</summary>
 internal static class PieceSplitters
 {
-    private static readonly IPieceSplitter[] s_all = [new GlmPieceSplitter()];
-
-    /// <summary>The patterns there is a splitter for.</summary>
-    public static IEnumerable<string> Patterns => s_all.Select(splitter => splitter.Pattern);
-
-    /// <summary>Gives the splitter that equals a pattern, or null.</summary>
-    public static IPieceSplitter? Find(string pattern) => Array.Find(s_all, splitter => splitter.Pattern == pattern);
+    /// <summary>Gives the splitter that equals a pattern of tokenizer.json.</summary>
+    /// <exception cref="FormatException">The pattern has a part that would not mean the same in .NET; the message names it.</exception>
+    public static IPieceSplitter For(string pattern) => pattern switch
+    {
+        GlmPieceSplitter.ThreeDigits => new GlmPieceSplitter(longestNumber: 3),
+        GlmPieceSplitter.OneDigit => new GlmPieceSplitter(longestNumber: 1),
+        _ => new RegexPieceSplitter(pattern),
+    };
 }

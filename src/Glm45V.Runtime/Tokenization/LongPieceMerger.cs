@@ -1,24 +1,117 @@
 namespace Glm45V.Runtime.Tokenization;
 
-/// <summary>Merges one long piece in O(n log n) with a linked list of symbols and a queue of pairs.</summary>
-internal sealed class LongPieceMerger
+/// <summary>Merges long pieces in linear time: window by window, each with a linked list of symbols and a queue of pairs by rank.</summary>
+/// <remarks>
+/// A row of tokens is what merging makes of a text exactly when each token and the next are what merging makes of those two alone:
+/// were there a first merge across one of the borders, those two alone would make it too. So windows that overlap may be joined
+/// at any border after which both have the same token. Reusable, one piece at a time.
+/// </remarks>
+/// <param name="byteIds">The token of each byte.</param>
+/// <param name="merges">The merges.</param>
+/// <param name="window">Bytes of a window, of which an eighth is merged again in the next.</param>
+internal sealed class LongPieceMerger(int[] byteIds, MergeTable merges, int window)
 {
+    /// <summary>Small enough for the processor's cache, and an eighth of it is longer than tokens are.</summary>
+    public const int DefaultWindow = 1 << 13;
+
     private const int None = -1;
 
-    private readonly MergeTable _merges;
-    private readonly int[] _symbols;
-    private readonly int[] _ranks; // rank of a symbol with the one after it; NoMerge once the symbol is gone
-    private readonly int[] _next;
-    private readonly int[] _previous;
-    private readonly PriorityQueue<int, ulong> _pairs;
+    private readonly RankQueue _queue = new(merges.Count);
+    private int[] _symbols = [];
+    private int[] _ranks = []; // rank of a symbol with the one after it; NoMerge once the symbol is gone
+    private int[] _next = [];
+    private int[] _previous = [];
 
-    public LongPieceMerger(int[] byteIds, MergeTable merges, ReadOnlySpan<byte> utf8)
+    /// <summary>Appends the ids of a piece.</summary>
+    public void Merge(ReadOnlySpan<byte> utf8, ref IntBuffer ids)
     {
-        _merges = merges;
-        _symbols = new int[utf8.Length];
-        _ranks = new int[utf8.Length];
-        _next = new int[utf8.Length];
-        _previous = new int[utf8.Length];
+        int before = ids.Count;
+        if (!TryMergeWindows(utf8, ref ids))
+        {
+            ids.Truncate(before);
+            MergeWindow(utf8);
+            for (int at = 0; at != None; at = _next[at])
+            {
+                ids.Add(_symbols[at]);
+            }
+
+            _symbols = []; // as large as the piece: not kept
+        }
+    }
+
+    /// <summary>Merges window by window; false where two windows have no border to be joined at.</summary>
+    private bool TryMergeWindows(ReadOnlySpan<byte> utf8, ref IntBuffer ids)
+    {
+        var left = new IntBuffer(window / 4); // the last tokens of the window before: start and id of each
+        for (int from = 0; ;)
+        {
+            int to = Math.Min(utf8.Length, from + window);
+            MergeWindow(utf8[from..to]);
+            int at = from == 0 ? 0 : Join(left.Items, from, ref ids);
+            if (at == None)
+            {
+                break;
+            }
+
+            int sure = to == utf8.Length ? int.MaxValue : window - (window / 8);
+            for (; at != None && at < sure; at = _next[at])
+            {
+                ids.Add(_symbols[at]);
+            }
+
+            if (at == None)
+            {
+                left.Dispose();
+                return to == utf8.Length;
+            }
+
+            left.Clear();
+            int start = from;
+            from += at;
+            for (; at != None; at = _next[at])
+            {
+                left.Add(start + at);
+                left.Add(_symbols[at]);
+            }
+        }
+
+        left.Dispose();
+        return false;
+    }
+
+    /// <summary>Appends tokens of the window before up to a border; gives the symbol that follows there in this window.</summary>
+    private int Join(ReadOnlySpan<int> left, int from, ref IntBuffer ids)
+    {
+        int at = 0;
+        for (; !left.IsEmpty; left = left[2..])
+        {
+            (int start, int id) = (left[0] - from, left[1]);
+            while (at != None && at < start)
+            {
+                at = _next[at];
+            }
+
+            if (at == start && _symbols[at] == id)
+            {
+                return at;
+            }
+
+            ids.Add(id);
+        }
+
+        return None;
+    }
+
+    private void MergeWindow(ReadOnlySpan<byte> utf8)
+    {
+        if (_symbols.Length < utf8.Length)
+        {
+            _symbols = new int[Math.Max(window, utf8.Length)];
+            _ranks = new int[_symbols.Length];
+            _next = new int[_symbols.Length];
+            _previous = new int[_symbols.Length];
+        }
+
         for (int i = 0; i < utf8.Length; i++)
         {
             _symbols[i] = byteIds[utf8[i]];
@@ -26,36 +119,35 @@ internal sealed class LongPieceMerger
             _previous[i] = i - 1;
         }
 
-        _pairs = new PriorityQueue<int, ulong>(utf8.Length);
         for (int i = 0; i < utf8.Length; i++)
         {
-            Rank(i);
+            Queue(i);
         }
-    }
 
-    /// <summary>Merges until no pair is left that merges, then appends the symbols.</summary>
-    public void AppendTo(ref IdBuffer ids)
-    {
-        while (_pairs.TryDequeue(out int at, out ulong priority))
+        var places = new IntBuffer(window);
+        while (_queue.TakeLowest(out int rank, ref places))
         {
-            int rank = (int)(priority >> 32);
-            // An entry whose pair has changed since is stale; the new pair has its own entry.
-            if (_ranks[at] == rank)
+            for (int i = 0; i < places.Count; i++)
             {
-                Merge(at, rank);
+                int at = places.Items[i];
+                // A place whose pair has changed since it was queued is stale; the new pair is queued itself.
+                if (_ranks[at] == rank && MergeAt(at, rank) < rank)
+                {
+                    // In what training makes, a merge leads to later merges only; elsewhere an earlier one takes its turn now.
+                    _queue.Add(rank, places.Items[(i + 1)..]);
+                    break;
+                }
             }
         }
 
-        for (int at = 0; at != None; at = _next[at])
-        {
-            ids.Add(_symbols[at]);
-        }
+        places.Dispose();
     }
 
-    private void Merge(int at, int rank)
+    /// <summary>Joins a symbol and the next; gives the lowest rank among the pairs that this makes.</summary>
+    private int MergeAt(int at, int rank)
     {
         int gone = _next[at];
-        _symbols[at] = _merges.MergedId(rank);
+        _symbols[at] = merges.MergedId(rank);
         _ranks[gone] = MergeTable.NoMerge;
         _next[at] = _next[gone];
         if (_next[at] != None)
@@ -63,19 +155,18 @@ internal sealed class LongPieceMerger
             _previous[_next[at]] = at;
         }
 
-        Rank(at);
-        if (_previous[at] != None)
-        {
-            Rank(_previous[at]);
-        }
+        return Math.Min(Queue(at), _previous[at] == None ? MergeTable.NoMerge : Queue(_previous[at]));
     }
 
-    private void Rank(int at)
+    private int Queue(int at)
     {
-        _ranks[at] = _next[at] == None ? MergeTable.NoMerge : _merges.Rank(_symbols[at], _symbols[_next[at]]);
-        if (_ranks[at] != MergeTable.NoMerge)
+        int rank = _next[at] == None ? MergeTable.NoMerge : merges.Rank(_symbols[at], _symbols[_next[at]]);
+        _ranks[at] = rank;
+        if (rank != MergeTable.NoMerge)
         {
-            _pairs.Enqueue(at, ((ulong)(uint)_ranks[at] << 32) | (uint)at);
+            _queue.Add(rank, at);
         }
+
+        return rank;
     }
 }

@@ -7,10 +7,12 @@ namespace Glm45V.Runtime.Tokenization;
 /// <param name="AddedTokens">Tokens matched before splitting.</param>
 /// <param name="SplitPattern">The regular expression that cuts text into pieces.</param>
 /// <param name="IgnoreMerges">True when a piece that is itself a token is taken whole.</param>
+/// <param name="Composes">True when text is brought to Unicode's normal form C first.</param>
 internal sealed record TokenizerDefinition(
     string Path,
     IReadOnlyDictionary<string, int> Tokens,
     IReadOnlyList<(string Left, string Right)> Merges,
     IReadOnlyList<AddedToken> AddedTokens,
     string SplitPattern,
-    bool IgnoreMerges);
+    bool IgnoreMerges,
+    bool Composes);

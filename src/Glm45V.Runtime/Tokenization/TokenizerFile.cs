@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Glm45V.Runtime.Tokenization;
@@ -15,17 +16,18 @@ internal static class TokenizerFile
     {
         using JsonDocument document = Parse(path);
         var root = new LocatedJson(path, "", "", -1, document.RootElement);
-        RefuseNormalizer(root);
         RefuseOtherDecoders(root.Member("decoder"));
         LocatedJson model = root.Member("model");
         RefuseOtherModels(model);
+        AddedToken[] addedTokens = [.. (root.TryMember("added_tokens")?.Items() ?? []).Select(ReadAddedToken)];
         return new TokenizerDefinition(
             path,
             ReadTokens(model.Member("vocab")),
             [.. model.Member("merges").Items().Select(ReadMerge)],
-            [.. (root.TryMember("added_tokens")?.Items() ?? []).Select(ReadAddedToken)],
+            addedTokens,
             ReadSplitPattern(root.Member("pre_tokenizer")),
-            model.Flag("ignore_merges", whenAbsent: false));
+            model.Flag("ignore_merges", whenAbsent: false),
+            ReadNormalizer(root, addedTokens));
     }
 
     private static JsonDocument Parse(string path)
@@ -50,13 +52,35 @@ internal static class TokenizerFile
         }
     }
 
-    private static void RefuseNormalizer(LocatedJson root)
+    /// <summary>Tells whether text is normalised, which here can only mean NFC.</summary>
+    private static bool ReadNormalizer(LocatedJson root, AddedToken[] addedTokens)
     {
-        if (root.TryMember("normalizer") is { } normalizer
-            && !(normalizer.Kind() == "Sequence" && !normalizer.Member("normalizers").Items().Any()))
+        if (root.TryMember("normalizer") is not { } normalizer)
         {
-            throw normalizer.Unsupported($"the normalizer {normalizer.Kind()}", "no normalizer");
+            return false;
         }
+
+        LocatedJson[] steps = normalizer.Kind() == "Sequence" ? [.. normalizer.Member("normalizers").Items()] : [normalizer];
+        foreach (LocatedJson step in steps)
+        {
+            if (step.Kind() != "NFC")
+            {
+                throw step.Unsupported($"the normalizer {step.Kind()}", "NFC or none");
+            }
+
+            if (addedTokens.FirstOrDefault(token => token.IsNormalized) is { } token)
+            {
+                throw step.Unsupported($"NFC with the added token '{token.Content}' looked for in normalised text", "added tokens with normalized false");
+            }
+
+            // Without ICU, .NET gives text back as it came, without a word.
+            if ("e\u0301".Normalize(NormalizationForm.FormC) != "\u00E9")
+            {
+                throw step.Unsupported("NFC in a process with InvariantGlobalization, where .NET does not normalise", "NFC with <InvariantGlobalization>false</InvariantGlobalization> in the application's project file and the system's ICU library");
+            }
+        }
+
+        return steps.Length > 0;
     }
 
     private static void RefuseOtherDecoders(LocatedJson decoder)

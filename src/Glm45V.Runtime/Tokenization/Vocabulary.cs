@@ -5,8 +5,8 @@ namespace Glm45V.Runtime.Tokenization;
 /// <summary>What each id stands for: its bytes, and whether it is an added or a special token.</summary>
 internal sealed class Vocabulary
 {
-    // Far above any released vocabulary, and low enough that a broken id cannot ask for gigabytes.
-    private const int HighestId = (1 << 24) - 1;
+    // Four times any released vocabulary, and low enough that a broken id cannot ask for gigabytes.
+    private const int HighestId = (1 << MergeTable.IdBits) - 1;
 
     private readonly byte[] _bytes;
     private readonly int[] _ends; // of the bytes of each id

@@ -85,6 +85,55 @@ public sealed class Glm45VTokenizerTests
     }
 
     [Theory]
+    [InlineData(64)] // whose overlap is shorter than some tokens
+    [InlineData(128)]
+    [InlineData(512)]
+    public void Encode_PieceOfManyWindows_EqualsSlowReference(int window)
+    {
+        var random = new Random(20260304);
+        string[] pieces =
+        [
+            new string('a', 1000), new string(' ', 1000), string.Concat(Enumerable.Repeat("argument", 120)),
+            .. Enumerable.Range(0, 10).Select(_ => string.Concat(Enumerable.Range(0, 700).Select(_ => "etaoinshr"[random.Next(9)]))),
+        ];
+
+        Assert.All(pieces, piece => Assert.Equal(s_reference.Encode(piece), TestTokenizer.EncodePiece(TestTokenizer.GoldenPath, piece, window)));
+    }
+
+    [Fact]
+    public void Encode_MergesInAnyOrder_EqualsSlowReference()
+    {
+        JsonNode model = null!;
+        Glm45VTokenizer tokenizer = TestTokenizer.WithChange(root =>
+        {
+            model = root["model"]!;
+            JsonNode?[] merges = [.. model["merges"]!.AsArray().Select(merge => merge!.DeepClone())];
+            new Random(20260302).Shuffle(merges);
+            model["merges"] = new JsonArray(merges);
+        });
+        var reference = new ReferenceEncoder(JsonSerializer.SerializeToElement(model));
+        var random = new Random(20260303);
+        for (int i = 0; i < 300; i++)
+        {
+            string text = string.Concat(Enumerable.Range(0, random.Next(1, 200)).Select(_ => "etaoin"[random.Next(6)]));
+
+            Assert.Equal(reference.Encode(text), tokenizer.Encode(text));
+        }
+    }
+
+    [Fact]
+    public void CountTokens_Again_AllocatesNothing()
+    {
+        string text = string.Concat(Enumerable.Repeat("Sehr geehrte Damen, 漢字 and <|user|> ... internationalisation of 12345 things\n", 100)) + new string('x', 3000);
+        s_tokenizer.CountTokens(text);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        s_tokenizer.CountTokens(text);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200); // for all of some 3,000 tokens
+    }
+
+    [Theory]
     [InlineData("a", 1 << 20)]
     [InlineData(" ", 1 << 20)]
     [InlineData("漢", 350_000)]

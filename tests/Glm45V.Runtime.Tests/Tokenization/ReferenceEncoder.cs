@@ -14,8 +14,12 @@ internal sealed partial class ReferenceEncoder
     private readonly Dictionary<(string, string), int> _ranks = [];
 
     public ReferenceEncoder()
+        : this(GoldenFile.Json("tokenizer", "tokenizer.json").GetProperty("model"))
     {
-        JsonElement model = GoldenFile.Json("tokenizer", "tokenizer.json").GetProperty("model");
+    }
+
+    public ReferenceEncoder(JsonElement model)
+    {
         _vocabulary = model.GetProperty("vocab").EnumerateObject().ToDictionary(token => token.Name, token => token.Value.GetInt32());
         foreach (JsonElement merge in model.GetProperty("merges").EnumerateArray())
         {

@@ -34,6 +34,20 @@ internal static class TestTokenizer
         }
     }
 
+    /// <summary>Encodes one piece whose windows have a given length.</summary>
+    public static int[] EncodePiece(string path, string piece, int window)
+    {
+        TokenizerDefinition definition = TokenizerFile.Read(path);
+        var encoder = BytePairEncoder.Create(definition, Vocabulary.Create(definition), window);
+        byte[] utf8 = System.Text.Encoding.UTF8.GetBytes(piece);
+        var ends = new IntBuffer(1);
+        var ids = new IntBuffer(utf8.Length);
+        ends.Add(utf8.Length);
+        byte[] padded = [.. utf8, .. new byte[BytePairEncoder.Padding]];
+        encoder.Encode(padded, ends.Items, ref ids);
+        return ids.Items.ToArray();
+    }
+
     public static JsonObject AddedToken(int id, string content, bool lstrip = false, bool rstrip = false, bool normalized = false) => new()
     {
         ["id"] = id,

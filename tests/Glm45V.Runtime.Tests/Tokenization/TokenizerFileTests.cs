@@ -7,13 +7,15 @@ public sealed class TokenizerFileTests
 {
     public static TheoryData<string, string, string> Unsupported => new()
     {
-        { "normalizer", """{"type":"NFC"}""", "NFC" },
+        { "normalizer", """{"type":"NFD"}""", "NFD" },
+        { "normalizer", """{"type":"NFC"}""", "InvariantGlobalization" }, // as in this process
+        { "normalizer", """{"type":"Sequence","normalizers":[{"type":"Lowercase"}]}""", "Lowercase" },
         { "model.type", "\"Unigram\"", "Unigram" },
         { "model.dropout", "0.1", "dropout" },
         { "model.end_of_word_suffix", "\"</w>\"", "</w>" },
         { "decoder", """{"type":"Metaspace"}""", "Metaspace" },
         { "pre_tokenizer", """{"type":"ByteLevel","add_prefix_space":false,"use_regex":true}""", "ByteLevel" },
-        { "pre_tokenizer.pretokenizers.0.pattern.Regex", "\"\\\\p{N}\"", @"\p{N}" },
+        { "pre_tokenizer.pretokenizers.0.pattern.Regex", "\"\\\\p{Han}\"", @"\p{Han}" },
         { "pre_tokenizer.pretokenizers.0.behavior", "\"Removed\"", "Split" },
         { "pre_tokenizer.pretokenizers.1.add_prefix_space", "true", "add_prefix_space" },
         { "added_tokens.0.single_word", "true", "single_word" },
