@@ -54,7 +54,7 @@ internal static class GoldenCommand
     private static Score Measure(string folder, ModelManifest manifest, IReadOnlyList<GoldenCase> cases, CancellationToken cancellationToken)
     {
         ModelConfig config = ModelConfig.Load(folder);
-        using Decoder decoder = Decoder.Load(folder, config, manifest.Embedding ?? manifest.Weights);
+        using Decoder decoder = Decoder.Load(folder, config, manifest);
         var score = new Score();
         foreach (GoldenCase golden in cases)
         {

@@ -22,5 +22,10 @@ internal static class PrecisionVariants
 
             yield return ($"{precision} block 32, int8 activations".ToLowerInvariant(), new ConversionOptions { Weights = precision, Int8Activations = true });
         }
+
+        foreach (WeightPrecision activations in (WeightPrecision[])[WeightPrecision.Fp32, WeightPrecision.Fp16])
+        {
+            yield return ($"int4 block 64, graph for CUDA, {activations} activations".ToLowerInvariant().Replace("cuda", "CUDA", StringComparison.Ordinal), new ConversionOptions { Target = ModelTarget.Cuda, Weights = WeightPrecision.Int4, Activations = activations });
+        }
     }
 }

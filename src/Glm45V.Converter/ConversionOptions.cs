@@ -12,8 +12,14 @@ public sealed record ConversionOptions
     /// <summary>How matrices are stored. The default, fp32, is exact for every checkpoint.</summary>
     public WeightPrecision Weights { get; init; } = WeightPrecision.Fp32;
 
-    /// <summary>Elements of a row that share a scale where matrices are integers: 32, 64 or 128. The default is 32.</summary>
-    public int Block { get; init; } = 32;
+    /// <summary>What the decoder graph runs on. The default is the CPU.</summary>
+    public ModelTarget Target { get; init; }
+
+    /// <summary>Precision of the decoder's activations and KV cache; null, the default, is fp32 for the CPU and fp16 for CUDA. Fp32 for CUDA serves comparisons on the CPU.</summary>
+    public WeightPrecision? Activations { get; init; }
+
+    /// <summary>Elements of a row that share a scale where matrices are integers: 32, 64 or 128. Null, the default, is 32 for the CPU and 64 for CUDA.</summary>
+    public int? Block { get; init; }
 
     /// <summary>How the token embeddings are stored: floats or int8; null, the default, is as <see cref="Weights"/>, or fp16 where those are integers.</summary>
     public WeightPrecision? Embedding { get; init; }
@@ -39,6 +45,9 @@ public sealed record ConversionOptions
     /// <summary>How the token embeddings are stored.</summary>
     internal WeightPrecision EmbeddingPrecision => Embedding ?? (Weights.IsQuantized() ? WeightPrecision.Fp16 : Weights);
 
+    /// <summary>Precision of the decoder's activations.</summary>
+    internal WeightPrecision ActivationPrecision => Activations ?? (Target == ModelTarget.Cuda ? WeightPrecision.Fp16 : WeightPrecision.Fp32);
+
     /// <summary>How the decoder's matrices are stored.</summary>
     internal WeightFormat Format => FormatOf(Weights);
 
@@ -51,9 +60,29 @@ public sealed record ConversionOptions
     /// <exception cref="Glm45VException">A value is out of range.</exception>
     internal void Validate()
     {
-        if (!Blocks.Contains(Block))
+        if (Block is { } block && !Blocks.Contains(block))
         {
-            throw new Glm45VException($"A block has {string.Join(", ", Blocks)} elements, not {Block}.");
+            throw new Glm45VException($"A block has {string.Join(", ", Blocks)} elements, not {block}.");
+        }
+
+        if (ActivationPrecision.IsQuantized() || (Target == ModelTarget.Cpu && ActivationPrecision != WeightPrecision.Fp32))
+        {
+            throw new Glm45VException($"Activations are fp32 for the CPU and fp16, bf16 or fp32 for CUDA, not {ActivationPrecision.ToString().ToLowerInvariant()}.");
+        }
+
+        if (Target == ModelTarget.Cuda && !Weights.IsQuantized())
+        {
+            throw new Glm45VException($"For CUDA matrices are stored as int4 or int8, not {Weights.ToString().ToLowerInvariant()}.");
+        }
+
+        if (ActivationPrecision == WeightPrecision.Bf16 && SelfCheck)
+        {
+            throw new Glm45VException("The processor cannot run activations in bf16, so the new model cannot be checked here: convert with --no-check.");
+        }
+
+        if (Target == ModelTarget.Cuda && Int8Activations)
+        {
+            throw new Glm45VException("Activations of 8 bits are for the CPU only.");
         }
 
         if (EmbeddingPrecision == WeightPrecision.Int4)
@@ -62,7 +91,9 @@ public sealed record ConversionOptions
         }
     }
 
-    private WeightFormat FormatOf(WeightPrecision precision) => new(precision, precision.IsQuantized() ? Block : 0, Int8Activations ? 4 : 0);
+    private WeightFormat FormatOf(WeightPrecision precision) => precision.IsQuantized()
+        ? new WeightFormat(precision, Block ?? (Target == ModelTarget.Cuda ? 64 : 32), Int8Activations ? 4 : 0, ActivationPrecision)
+        : new WeightFormat(precision);
 }
 
 /// <summary>How far a conversion is.</summary>

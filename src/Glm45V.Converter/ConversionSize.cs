@@ -21,7 +21,7 @@ internal static class ConversionSize
                 : tensor.Count * sizeof(float));
 
     private static double BytesPerElement(WeightFormat format) =>
-        (format.Precision.Bits() / 8.0) + (format.Block > 0 ? sizeof(float) / (double)format.Block : 0);
+        (format.Precision.Bits() / 8.0) + (format.Block > 0 ? format.Scales.Bits() / 8.0 / format.Block : 0);
 
     private static WeightFormat FormatOf(TensorInfo tensor, ConversionOptions options) =>
         IsEmbedding(tensor) ? new WeightFormat(options.EmbeddingPrecision)

@@ -51,7 +51,7 @@ public static class ModelConverter
             if (options.SelfCheck)
             {
                 progress?.Report(new ConversionProgress("Running one step", 1, 1));
-                SelfCheck.Run(partial.Path, config, options.EmbeddingPrecision, cancellationToken);
+                SelfCheck.Run(partial.Path, config, manifest, cancellationToken);
             }
 
             OutputFolder.RequireFree(target);
@@ -78,6 +78,8 @@ public static class ModelConverter
             ["embedding weights"] = $"{options.EmbeddingPrecision}",
             ["lm-head weights"] = $"{options.LmHeadFormat.Precision}",
             ["accuracy level"] = $"{options.Format.AccuracyLevel}",
+            ["target"] = $"{options.Target}",
+            ["activations"] = $"{options.ActivationPrecision}",
         };
         foreach (SafetensorsFile file in checkpoint.Files)
         {
@@ -92,11 +94,11 @@ public static class ModelConverter
         string folder = partial.Path;
         var weights = new WeightMap(checkpoint, config);
         progress.Phase = "Vision tower";
-        WriteGraph(partial, ModelPaths.VisionGraph, new WeightFormat(options.Format.Float), progress, graph => new VisionGraph(graph, weights, config.Vision).Build());
+        WriteGraph(partial, ModelPaths.VisionGraph, new WeightFormat(options.Format.Float), progress, WeightPrecision.Fp32, graph => new VisionGraph(graph, weights, config.Vision).Build());
         progress.Phase = "Embeddings";
         WriteEmbedding(partial, options.EmbeddingPrecision, progress, weights.Embedding());
         progress.Phase = "Decoder";
-        WriteGraph(partial, ModelPaths.DecoderGraph, options.Format, progress, graph => DecoderGraph.Build(graph, weights, config.Text, options.LmHeadFormat));
+        WriteGraph(partial, ModelPaths.DecoderGraph, options.Format, progress, options.ActivationPrecision, graph => DecoderGraph.Build(graph, weights, config.Text, options.LmHeadFormat, options.Target));
         foreach (string name in s_required.Concat(s_optional.Where(name => File.Exists(Path.Combine(checkpoint.Path, name)))))
         {
             File.WriteAllBytes(Path.Combine(folder, name), File.ReadAllBytes(Path.Combine(checkpoint.Path, name)));
@@ -109,10 +111,12 @@ public static class ModelConverter
             Format = ModelManifest.CurrentFormat,
             Name = options.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(checkpoint.Path))),
             Weights = options.Weights,
-            Block = options.Weights.IsQuantized() ? options.Block : null,
+            Block = options.Weights.IsQuantized() ? options.Format.Block : null,
             Embedding = options.EmbeddingPrecision == options.Weights ? null : options.EmbeddingPrecision,
             LmHead = options.LmHeadFormat.Precision == options.Weights ? null : options.LmHeadFormat.Precision,
             AccuracyLevel = options.Int8Activations ? options.Format.AccuracyLevel : null,
+            Target = options.Target == ModelTarget.Cpu ? null : options.Target,
+            Activations = options.ActivationPrecision == WeightPrecision.Fp32 ? null : options.ActivationPrecision,
             PromptStyle = options.PromptStyle ?? config.Family.PromptStyle,
             Screen = options.Screen,
             Files = [.. Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).Select(name => ModelManifest.Describe(folder, name))],
@@ -121,13 +125,13 @@ public static class ModelConverter
         return manifest;
     }
 
-    private static void WriteGraph(PartialModel partial, string name, WeightFormat format, Progress progress, Action<GraphBuilder> build)
+    private static void WriteGraph(PartialModel partial, string name, WeightFormat format, Progress progress, WeightPrecision activations, Action<GraphBuilder> build)
     {
         (FileStream data, ConversionJournal journal) = partial.OpenData(ModelPaths.ExternalData(name));
         using (data)
         using (journal)
         {
-            var graph = new GraphBuilder(Path.GetFileNameWithoutExtension(name), format, ModelPaths.ExternalData(name), new ExternalDataWriter(data, progress.Add, journal));
+            var graph = new GraphBuilder(Path.GetFileNameWithoutExtension(name), format, ModelPaths.ExternalData(name), new ExternalDataWriter(data, progress.Add, journal), activations);
             build(graph);
             using FileStream file = File.Create(Path.Combine(partial.Path, name));
             graph.ToModel().WriteTo(file);

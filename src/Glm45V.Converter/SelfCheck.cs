@@ -10,9 +10,9 @@ internal static class SelfCheck
 {
     private const int Side = 4; // patches: the smallest grid with more than one image token
 
-    public static void Run(string folder, ModelConfig config, WeightPrecision embedding, CancellationToken cancellationToken)
+    public static void Run(string folder, ModelConfig config, ModelManifest manifest, CancellationToken cancellationToken)
     {
-        using Decoder decoder = Decoder.Load(folder, config, embedding);
+        using Decoder decoder = Decoder.Load(folder, config, manifest);
         using KvCache cache = decoder.CreateCache();
         var grid = new GridThw(1, Side, Side);
         var picture = new PixelValues(new float[grid.Patches * config.Vision.PatchLength], grid, Side * config.Vision.PatchSize, Side * config.Vision.PatchSize);

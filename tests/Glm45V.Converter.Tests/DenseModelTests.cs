@@ -65,7 +65,7 @@ public sealed class DenseModelTests : IDisposable
     public void Step_EveryPosition_GivesTheReferencesHiddenState()
     {
         string folder = Path.Combine(_work, "model");
-        using Decoder decoder = Decoder.Load(folder, ModelConfig.Load(folder), WeightPrecision.Fp32);
+        using Decoder decoder = Decoder.Load(folder, ModelConfig.Load(folder), ModelManifest.Load(folder));
         using KvCache cache = decoder.CreateCache();
         for (int token = 0; token < _before.Length / Hidden; token++)
         {

@@ -128,7 +128,7 @@ public sealed class QuantizedModelTests : IDisposable
     private float[] Logits(string name, ConversionOptions options)
     {
         ModelManifest manifest = Convert(s_tiny, name, options).Manifest;
-        using Decoder decoder = Decoder.Load(In(name), ModelConfig.Load(In(name)), manifest.Embedding ?? manifest.Weights);
+        using Decoder decoder = Decoder.Load(In(name), ModelConfig.Load(In(name)), manifest);
         using KvCache cache = decoder.CreateCache();
         return decoder.Prefill(ModelInput.FromText([20, 31, 42, 53, 64]), cache, Stop).ToArray();
     }

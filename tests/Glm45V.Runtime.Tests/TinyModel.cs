@@ -23,7 +23,7 @@ public sealed class TinyModel : IDisposable
 
     public ModelConfig Config { get; }
 
-    public Decoder LoadDecoder() => Decoder.Load(Folder, Config, WeightPrecision.Fp32);
+    public Decoder LoadDecoder() => Decoder.Load(Folder, Config, ModelManifest.Load(Folder));
 
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(Folder)!, recursive: true);
 }

@@ -30,11 +30,23 @@ internal static class ConvertCommand
         HelpName = "fp32|fp16|bf16|int8|int4",
     };
 
-    private static readonly Option<int> s_block = new("--block")
+    private static readonly Option<ModelTarget> s_target = new("--target")
     {
-        Description = "Elements that share a scale, for int8 and int4: 32, 64 or 128.",
+        Description = "What the decoder runs on. The graph for cuda takes int4 or int8 and runs on the CPU too, slowly.",
+        HelpName = "cpu|cuda",
+        DefaultValueFactory = _ => ModelTarget.Cpu,
+    };
+
+    private static readonly Option<WeightPrecision?> s_activations = new("--activations")
+    {
+        Description = "Precision of activations and KV cache with --target cuda: fp16 (the default), bf16, or fp32 for comparisons on the CPU.",
+        HelpName = "fp32|fp16|bf16",
+    };
+
+    private static readonly Option<int?> s_block = new("--block")
+    {
+        Description = "Elements that share a scale, for int8 and int4: 32, 64 or 128; if not given, 32 for the CPU and 64 for CUDA.",
         HelpName = "N",
-        DefaultValueFactory = _ => 32,
     };
 
     private static readonly Option<WeightPrecision?> s_embedding = new("--embedding-weights")
@@ -86,7 +98,7 @@ internal static class ConvertCommand
         s_from.RequireText();
         s_to.RequireText();
         s_style.AcceptOnlyFromAmong([.. PromptTemplates.Styles]);
-        foreach (Option<WeightPrecision?> precision in (Option<WeightPrecision?>[])[s_weights, s_embedding, s_lmHead])
+        foreach (Option<WeightPrecision?> precision in (Option<WeightPrecision?>[])[s_weights, s_embedding, s_lmHead, s_activations])
         {
             precision.Validators.Add(result =>
             {
@@ -99,7 +111,7 @@ internal static class ConvertCommand
 
         var command = new Command("convert", "Convert a Hugging Face checkpoint of the GLM-V family (GLM-4.5V, 4.6V, 4.6V-Flash, 4.1V) into a model folder for ONNX Runtime.")
         {
-            s_from, s_to, s_weights, s_block, s_embedding, s_lmHead, s_int8Activations, s_resume, s_name, s_style, s_screen, s_noCheck,
+            s_from, s_to, s_target, s_weights, s_activations, s_block, s_embedding, s_lmHead, s_int8Activations, s_resume, s_name, s_style, s_screen, s_noCheck,
         };
         command.SetAction(RunAsync);
         return command;
@@ -111,6 +123,8 @@ internal static class ConvertCommand
         var options = new ConversionOptions
         {
             Weights = parsed.GetValue(s_weights) ?? WeightPrecision.Fp32,
+            Target = parsed.GetValue(s_target),
+            Activations = parsed.GetValue(s_activations),
             Block = parsed.GetValue(s_block),
             Embedding = parsed.GetValue(s_embedding),
             LmHead = parsed.GetValue(s_lmHead),
@@ -126,7 +140,7 @@ internal static class ConvertCommand
         long bytes = result.Manifest.Files.Sum(file => file.Bytes);
         string state = options.SelfCheck ? "one step ran on it" : "not run yet";
         await Console.Out.WriteLineAsync(
-            $"{to}: {result.Manifest.Name}, {Precision(options.Weights)}, {result.Manifest.Files.Count} files, {Terminal.Bytes(bytes)}; {state}.");
+            $"{to}: {result.Manifest.Name}, {Precision(options.Weights)}{(options.Target == ModelTarget.Cpu ? "" : " for CUDA")}, {result.Manifest.Files.Count} files, {Terminal.Bytes(bytes)}; {state}.");
         if (result.UnusedTensors.Count > 0)
         {
             await Console.Error.WriteLineAsync(

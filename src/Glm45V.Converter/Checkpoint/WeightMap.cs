@@ -93,6 +93,33 @@ internal sealed class WeightMap(CheckpointFolder checkpoint, ModelConfig config)
             new WeightSource($"{experts}{expert}.down_proj.weight", [hidden, inner], [new(down, expert * downSize, downSize)]));
     }
 
+    /// <summary>All experts of a layer one after the other: gate and up [experts · 2 · inner, hidden], their rows taking turns, and down [experts · hidden, inner].</summary>
+    public MlpWeights StackedExperts(int layer)
+    {
+        string experts = $"{Layer(layer)}mlp.experts.";
+        long hidden = _text.HiddenSize;
+        long inner = Experts.ExpertIntermediateSize;
+        var gateUp = new List<TensorSlice>();
+        var down = new List<TensorSlice>();
+        for (int expert = 0; expert < Experts.ExpertCount; expert++)
+        {
+            MlpWeights one = Expert(layer, expert);
+            TensorSlice gate = one.GateUp.Slices[0];
+            TensorSlice up = one.GateUp.Slices is [_, var second] ? second : gate with { Start = gate.Start + (inner * hidden) };
+            for (long row = 0; row < inner; row++)
+            {
+                gateUp.Add(gate with { Start = gate.Start + (row * hidden), Count = hidden });
+                gateUp.Add(up with { Start = up.Start + (row * hidden), Count = hidden });
+            }
+
+            down.AddRange(one.Down.Slices);
+        }
+
+        return new MlpWeights(
+            new WeightSource($"{experts}gate_up_proj.interleaved", [gateUp.Count, hidden], gateUp),
+            new WeightSource($"{experts}down_proj.stacked", [Experts.ExpertCount * hidden, inner], down));
+    }
+
     public WeightSource PatchEmbedding() => Reshaped($"{Visual}patch_embed.proj.weight", [_vision.HiddenSize, _vision.PatchLength],
         _vision.HiddenSize, _vision.ChannelCount, _vision.TemporalPatchSize, _vision.PatchSize, _vision.PatchSize);
 

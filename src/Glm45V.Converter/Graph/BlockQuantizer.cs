@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using Glm45V.Runtime.Model;
 
 namespace Glm45V.Converter.Graph;
 
@@ -23,7 +24,8 @@ internal static class BlockQuantizer
     /// <param name="block">Elements of a block, even.</param>
     /// <param name="codes">[<see cref="RowBytes"/>] receives the codes.</param>
     /// <param name="scales">[<see cref="Blocks"/>] receives the scales.</param>
-    public static void Quantize(ReadOnlySpan<float> row, int bits, int block, Span<byte> codes, Span<float> scales)
+    /// <param name="precision">What scales are rounded to, before codes are chosen for them.</param>
+    public static void Quantize(ReadOnlySpan<float> row, int bits, int block, Span<byte> codes, Span<float> scales, WeightPrecision precision = WeightPrecision.Fp32)
     {
         int zero = 1 << (bits - 1);
         Span<float> scaled = stackalloc float[block];
@@ -31,7 +33,7 @@ internal static class BlockQuantizer
         for (int i = 0; i < scales.Length; i++)
         {
             ReadOnlySpan<float> values = row.Slice(i * block, Math.Min(block, row.Length - (i * block)));
-            float scale = TensorPrimitives.MaxMagnitude(values) / -zero;
+            float scale = Round(TensorPrimitives.MaxMagnitude(values) / -zero, precision);
             scales[i] = scale;
             scaled.Fill(zero);
             if (scale != 0)
@@ -40,7 +42,7 @@ internal static class BlockQuantizer
                 TensorPrimitives.Divide(values, scale, used);
                 TensorPrimitives.Round(used, used);
                 TensorPrimitives.Add(used, zero, used);
-                TensorPrimitives.Min(used, (2 * zero) - 1, used); // the opposite of the largest magnitude does not fit
+                TensorPrimitives.Clamp(used, 0, (2 * zero) - 1, used); // the opposite of the largest magnitude does not fit
             }
 
             TensorPrimitives.ConvertTruncating<float, int>(scaled, rounded);
@@ -57,6 +59,21 @@ internal static class BlockQuantizer
                     target[pair] = (byte)(pairs[pair] | (pairs[pair] >> 28));
                 }
             }
+        }
+    }
+
+    private static float Round(float scale, WeightPrecision precision)
+    {
+        switch (precision)
+        {
+            case WeightPrecision.Fp16:
+                return (float)(Half)scale;
+            case WeightPrecision.Bf16:
+                ushort half = 0;
+                BFloat16s.Round([scale], new Span<ushort>(ref half));
+                return BFloat16s.ToSingle(half);
+            default:
+                return scale;
         }
     }
 }

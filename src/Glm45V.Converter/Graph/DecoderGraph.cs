@@ -12,24 +12,25 @@ internal static class DecoderGraph
     /// <param name="weights">The checkpoint.</param>
     /// <param name="config">The decoder's sizes.</param>
     /// <param name="lmHead">How the matrix that gives the logits is stored.</param>
-    public static void Build(GraphBuilder graph, WeightMap weights, TextConfig config, WeightFormat lmHead)
+    /// <param name="target">What the graph runs on.</param>
+    public static void Build(GraphBuilder graph, WeightMap weights, TextConfig config, WeightFormat lmHead, ModelTarget target)
     {
         AddInputs(graph, config);
         IDecoderLayer layers = config switch
         {
-            MoeTextConfig moe => new MoeLayer(graph, weights, moe),
+            MoeTextConfig moe => new MoeLayer(graph, weights, moe, target == ModelTarget.Cuda ? new FusedMoeBlock(graph, weights, moe) : new MoeBlock(graph, weights, moe)),
             DenseTextConfig dense => new DenseLayer(graph, weights, dense),
             _ => throw new NotSupportedException($"A decoder of type {config.GetType().Name} has no graph."),
         };
         string stream = GraphNames.InputsEmbeds; // [tokens, hidden]
-        string normed = MlpBlock.RmsNorm(graph, stream, graph.Weight(weights.InputNorm(0), keepFp32: true), config.RmsNormEpsilon);
+        string normed = MlpBlock.RmsNorm(graph, stream, graph.Weight(weights.InputNorm(0), exact: true), config.RmsNormEpsilon);
         for (int layer = 0; layer < config.LayerCount; layer++)
         {
-            (stream, normed) = AddAndNorm(graph, stream, layers.Attention(normed, layer), graph.Weight(weights.PostAttentionNorm(layer), keepFp32: true), config);
+            (stream, normed) = AddAndNorm(graph, stream, layers.Attention(normed, layer), graph.Weight(weights.PostAttentionNorm(layer), exact: true), config);
             string mlp = layers.Mlp(normed, layer);
             if (layer + 1 < config.LayerCount)
             {
-                (stream, normed) = AddAndNorm(graph, stream, mlp, graph.Weight(weights.InputNorm(layer + 1), keepFp32: true), config);
+                (stream, normed) = AddAndNorm(graph, stream, mlp, graph.Weight(weights.InputNorm(layer + 1), exact: true), config);
             }
             else
             {
@@ -38,28 +39,36 @@ internal static class DecoderGraph
         }
 
         string wanted = graph.Node("Gather", [stream, GraphNames.LogitRows], ("axis", 0L));
-        string last = MlpBlock.RmsNorm(graph, wanted, graph.Weight(weights.FinalNorm(), keepFp32: true), config.RmsNormEpsilon);
-        graph.Linear(last, weights.LmHead(), format: lmHead, output: GraphNames.Logits);
+        string last = MlpBlock.RmsNorm(graph, wanted, graph.Weight(weights.FinalNorm(), exact: true), config.RmsNormEpsilon);
+        if (graph.Activations == WeightPrecision.Fp32)
+        {
+            graph.Linear(last, weights.LmHead(), format: lmHead, output: GraphNames.Logits);
+        }
+        else
+        {
+            graph.Cast(graph.Linear(last, weights.LmHead(), format: lmHead), WeightPrecision.Fp32, GraphNames.Logits);
+        }
+
         graph.Output(GraphNames.Logits, DataType.Float, "rows", config.VocabularySize);
         for (int layer = 0; layer < config.LayerCount; layer++)
         {
-            graph.Output(GraphNames.PresentKey(layer), DataType.Float, CacheShape(config));
-            graph.Output(GraphNames.PresentValue(layer), DataType.Float, CacheShape(config));
+            graph.Output(GraphNames.PresentKey(layer), graph.FloatType, CacheShape(config));
+            graph.Output(GraphNames.PresentValue(layer), graph.FloatType, CacheShape(config));
         }
     }
 
     private static void AddInputs(GraphBuilder graph, TextConfig config)
     {
-        graph.Input(GraphNames.InputsEmbeds, DataType.Float, "tokens", config.HiddenSize);
-        graph.Input(GraphNames.Cos, DataType.Float, "positions", config.RotaryDimension / 2);
-        graph.Input(GraphNames.Sin, DataType.Float, "positions", config.RotaryDimension / 2);
+        graph.Input(GraphNames.InputsEmbeds, graph.FloatType, "tokens", config.HiddenSize);
+        graph.Input(GraphNames.Cos, graph.FloatType, "positions", config.RotaryDimension / 2);
+        graph.Input(GraphNames.Sin, graph.FloatType, "positions", config.RotaryDimension / 2);
         graph.Input(GraphNames.SequenceLength, DataType.Int32, 1);
         graph.Input(GraphNames.TotalLength, DataType.Int32);
         graph.Input(GraphNames.LogitRows, DataType.Int64, "rows");
         for (int layer = 0; layer < config.LayerCount; layer++)
         {
-            graph.Input(GraphNames.PastKey(layer), DataType.Float, CacheShape(config));
-            graph.Input(GraphNames.PastValue(layer), DataType.Float, CacheShape(config));
+            graph.Input(GraphNames.PastKey(layer), graph.FloatType, CacheShape(config));
+            graph.Input(GraphNames.PastValue(layer), graph.FloatType, CacheShape(config));
         }
     }
 

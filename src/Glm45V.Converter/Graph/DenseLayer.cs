@@ -13,5 +13,5 @@ internal sealed class DenseLayer(GraphBuilder graph, WeightMap weights, DenseTex
 
     public string Mlp(string normed, int layer) => Norm(MlpBlock.Add(graph, normed, weights.FusedMlp(layer)), weights.MlpOutputNorm(layer));
 
-    private string Norm(string rows, WeightSource weight) => MlpBlock.RmsNorm(graph, rows, graph.Weight(weight, keepFp32: true), config.RmsNormEpsilon);
+    private string Norm(string rows, WeightSource weight) => MlpBlock.RmsNorm(graph, rows, graph.Weight(weight, exact: true), config.RmsNormEpsilon);
 }

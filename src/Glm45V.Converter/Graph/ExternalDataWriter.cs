@@ -28,23 +28,27 @@ internal sealed class ExternalDataWriter(Stream stream, Action<long> written, Co
         Encode(source, unit, unit * size, (values, bytes, _, tensor) => EncodeFloats(tensor, values, stored, bytes));
     });
 
-    /// <summary>Writes a matrix [rows, columns] as integers in blocks, then the scales [rows, blocks] as fp32, and gives where both lie.</summary>
-    public ((long Offset, long Length) Codes, (long Offset, long Length) Scales) WriteQuantized(WeightSource source, int bits, int block)
+    /// <summary>Writes a matrix [rows, columns] as integers in blocks, then the scales [rows, blocks], and gives where both lie.</summary>
+    public ((long Offset, long Length) Codes, (long Offset, long Length) Scales) WriteQuantized(WeightSource source, WeightFormat format)
     {
+        (int bits, int block) = (format.Precision.Bits(), format.Block);
         (int rows, int columns) = (checked((int)source.Shape[0]), checked((int)source.Shape[1]));
         int blocks = BlockQuantizer.Blocks(columns, block);
         int rowBytes = BlockQuantizer.RowBytes(columns, bits, block);
+        long scaleBytes = (long)rows * blocks * format.Scales.Bits() / 8;
         (long offset, _) = Place(source.Name, () =>
         {
             var scales = new float[(long)rows * blocks];
             Encode(source, columns, rowBytes,
-                (values, bytes, row, _) => BlockQuantizer.Quantize(values, bits, block, bytes, scales.AsSpan(checked((int)(row * blocks)), blocks)));
+                (values, bytes, row, _) => BlockQuantizer.Quantize(values, bits, block, bytes, scales.AsSpan(checked((int)(row * blocks)), blocks), format.Scales));
             Pad();
-            stream.Write(MemoryMarshal.AsBytes<float>(scales));
-            written(scales.Length * sizeof(float));
+            byte[] stored = new byte[scaleBytes];
+            EncodeFloats(source.Name, scales, format.Scales, stored);
+            stream.Write(stored);
+            written(stored.Length);
         });
         long codes = (long)rows * rowBytes;
-        return ((offset, codes), (Aligned(offset + codes), (long)rows * blocks * sizeof(float)));
+        return ((offset, codes), (Aligned(offset + codes), scaleBytes));
     }
 
     /// <summary>Writes a table [rows, columns] as 8-bit integers, each row followed by its scale, an fp32.</summary>
@@ -205,18 +209,8 @@ internal sealed class ExternalDataWriter(Stream stream, Action<long> written, Co
 
                 break;
             default:
-                RoundToBFloat16(values, MemoryMarshal.Cast<byte, ushort>(bytes));
+                BFloat16s.Round(values, MemoryMarshal.Cast<byte, ushort>(bytes));
                 break;
-        }
-    }
-
-    /// <summary>Keeps the upper half of each fp32, rounded to the nearest, ties to even.</summary>
-    private static void RoundToBFloat16(ReadOnlySpan<float> values, Span<ushort> halves)
-    {
-        for (int i = 0; i < values.Length; i++)
-        {
-            uint bits = BitConverter.SingleToUInt32Bits(values[i]);
-            halves[i] = (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
         }
     }
 

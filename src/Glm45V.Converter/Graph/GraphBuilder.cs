@@ -23,14 +23,20 @@ internal sealed class GraphBuilder
     private readonly Dictionary<string, string> _constants = new(StringComparer.Ordinal);
 
     /// <summary>Starts a graph whose weights go into a data file.</summary>
-    public GraphBuilder(string name, WeightFormat format, string dataFile, ExternalDataWriter? writer)
-        : this(name, format, dataFile, writer, new Counter())
+    /// <param name="name">The graph's name.</param>
+    /// <param name="format">How matrices are stored.</param>
+    /// <param name="dataFile">Name of the data file.</param>
+    /// <param name="writer">Writes it.</param>
+    /// <param name="activations">The float type that values have between the operators.</param>
+    public GraphBuilder(string name, WeightFormat format, string dataFile, ExternalDataWriter? writer, WeightPrecision activations = WeightPrecision.Fp32)
+        : this(name, format, dataFile, writer, activations, new Counter())
     {
     }
 
-    private GraphBuilder(string name, WeightFormat format, string dataFile, ExternalDataWriter? writer, Counter counter)
+    private GraphBuilder(string name, WeightFormat format, string dataFile, ExternalDataWriter? writer, WeightPrecision activations, Counter counter)
     {
         _format = format;
+        Activations = activations;
         _dataFile = dataFile;
         _writer = writer;
         _counter = counter;
@@ -39,8 +45,14 @@ internal sealed class GraphBuilder
 
     public GraphProto Graph { get; }
 
+    /// <summary>The float type that values have between the operators.</summary>
+    public WeightPrecision Activations { get; }
+
+    /// <summary><see cref="Activations"/> as ONNX names it.</summary>
+    public TensorProto.Types.DataType FloatType => TypeOf(Activations);
+
     /// <summary>Starts the body of an <c>If</c>; it sees this graph's values and writes weights into the same file.</summary>
-    public GraphBuilder Branch(string name) => new(name, _format, _dataFile, _writer, _counter);
+    public GraphBuilder Branch(string name) => new(name, _format, _dataFile, _writer, Activations, _counter);
 
     public string Input(string name, TensorProto.Types.DataType type, params Dimension[] shape)
     {
@@ -85,18 +97,33 @@ internal sealed class GraphBuilder
     public string Gemm(string x, string weight, string? bias = null, string? output = null) =>
         Add("Gemm", "", bias is null ? [x, weight] : [x, weight, bias], [output ?? Fresh("Gemm")], ("transB", 1L))[0];
 
-    /// <summary>Adds a checkpoint weight and gives its fp32 value: 16-bit storage is cast when the session loads.</summary>
-    public string Weight(WeightSource source, bool keepFp32 = false) => Weight(source, keepFp32 ? WeightPrecision.Fp32 : _format.Float);
+    /// <summary>Adds a checkpoint weight and gives its value as an activation: where it is stored otherwise, it is cast when the session loads.</summary>
+    /// <param name="source">The weight.</param>
+    /// <param name="exact">Whether it is stored as activations are, however matrices are.</param>
+    public string Weight(WeightSource source, bool exact = false) => Weight(source, exact ? Activations : _format.Float);
+
+    /// <summary>Adds a checkpoint weight as fp32, whatever activations are.</summary>
+    public string Fp32Weight(WeightSource source)
+    {
+        Store(source, WeightPrecision.Fp32);
+        return source.Name;
+    }
 
     private string Weight(WeightSource source, WeightPrecision stored)
     {
-        TensorProto.Types.DataType type = stored switch
-        {
-            WeightPrecision.Fp16 => TensorProto.Types.DataType.Float16,
-            WeightPrecision.Bf16 => TensorProto.Types.DataType.Bfloat16,
-            _ => TensorProto.Types.DataType.Float,
-        };
-        var tensor = new TensorProto { Name = source.Name, DataType = (int)type };
+        // Activations of 16 bits leave nothing of a wider weight.
+        WeightPrecision kept = Activations == WeightPrecision.Fp32 ? stored : Activations;
+        Store(source, kept);
+        return kept == Activations ? source.Name : Cast(source.Name, Activations);
+    }
+
+    /// <summary>Adds a conversion to another float type.</summary>
+    public string Cast(string x, WeightPrecision to, string? output = null) =>
+        Add("Cast", "", [x], [output ?? Fresh("Cast")], ("to", (long)TypeOf(to)))[0];
+
+    private void Store(WeightSource source, WeightPrecision stored)
+    {
+        var tensor = new TensorProto { Name = source.Name, DataType = (int)TypeOf(stored) };
         tensor.Dims.Add(source.Shape);
         if (source.Count * stored.Bits() / 8 < InlineLimit || _writer is null)
         {
@@ -108,24 +135,52 @@ internal sealed class GraphBuilder
         }
 
         Graph.Initializer.Add(tensor);
-        return stored == WeightPrecision.Fp32 ? source.Name : Node("Cast", [source.Name], ("to", (long)TensorProto.Types.DataType.Float));
     }
 
-    private string QuantizedLinear(string x, WeightSource source, string? bias, WeightFormat format, string? output)
+    /// <summary>Adds a stack of matrices [count, out, in], whose rows lie one after the other in the source, as integers in blocks.</summary>
+    /// <returns>The codes [count, out, in · bits / 8] and the scales [count, out, in / block].</returns>
+    public (string Codes, string Scales) QuantizedStack(WeightSource source, int count)
+    {
+        (TensorProto codes, TensorProto scales) = Quantized(source, _format);
+        (long rows, long columns) = (source.Shape[0] / count, source.Shape[1]);
+        codes.Dims.Clear();
+        codes.Dims.Add([count, rows, columns * _format.Precision.Bits() / 8]);
+        scales.Dims.Clear();
+        scales.Dims.Add([count, rows, columns / _format.Block]);
+        return (codes.Name, scales.Name);
+    }
+
+    /// <summary>How matrices are stored.</summary>
+    public WeightFormat Format => _format;
+
+    private static TensorProto.Types.DataType TypeOf(WeightPrecision precision) => precision switch
+    {
+        WeightPrecision.Fp16 => TensorProto.Types.DataType.Float16,
+        WeightPrecision.Bf16 => TensorProto.Types.DataType.Bfloat16,
+        _ => TensorProto.Types.DataType.Float,
+    };
+
+    private (TensorProto Codes, TensorProto Scales) Quantized(WeightSource source, WeightFormat format)
     {
         (long rows, long columns) = (source.Shape[0], source.Shape[1]);
         long blocks = BlockQuantizer.Blocks((int)columns, format.Block);
         int bits = format.Precision.Bits();
-        ((long, long) codesAt, (long, long) scalesAt) = _writer!.WriteQuantized(source, bits, format.Block);
+        ((long, long) codesAt, (long, long) scalesAt) = _writer!.WriteQuantized(source, format);
         var codes = new TensorProto { Name = $"{source.Name}.codes", DataType = (int)TensorProto.Types.DataType.Uint8, Dims = { rows, blocks, format.Block * bits / 8 } };
-        var scales = new TensorProto { Name = $"{source.Name}.scales", DataType = (int)TensorProto.Types.DataType.Float, Dims = { rows, blocks } };
+        var scales = new TensorProto { Name = $"{source.Name}.scales", DataType = (int)TypeOf(format.Scales), Dims = { rows, blocks } };
         External(codes, codesAt);
         External(scales, scalesAt);
         Graph.Initializer.Add(codes);
         Graph.Initializer.Add(scales);
+        return (codes, scales);
+    }
+
+    private string QuantizedLinear(string x, WeightSource source, string? bias, WeightFormat format, string? output)
+    {
+        (TensorProto codes, TensorProto scales) = Quantized(source, format);
         string[] inputs = bias is null ? [x, codes.Name, scales.Name] : [x, codes.Name, scales.Name, "", "", bias];
         return Add("MatMulNBits", Contrib, inputs, [output ?? Fresh("MatMulNBits")],
-            ("K", columns), ("N", rows), ("bits", (long)bits), ("block_size", (long)format.Block), ("accuracy_level", (long)format.AccuracyLevel))[0];
+            ("K", source.Shape[1]), ("N", source.Shape[0]), ("bits", (long)format.Precision.Bits()), ("block_size", (long)format.Block), ("accuracy_level", (long)format.AccuracyLevel))[0];
     }
 
     private void External(TensorProto tensor, (long Offset, long Length) place)

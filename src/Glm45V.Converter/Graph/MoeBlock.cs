@@ -11,7 +11,7 @@ namespace Glm45V.Converter.Graph;
 /// never touched. All rows together are then sorted by token, k of them each, and summed.
 /// Reference: transformers' Glm4vMoeTextMoE.
 /// </remarks>
-internal sealed class MoeBlock(GraphBuilder graph, WeightMap weights, MoeTextConfig config)
+internal sealed class MoeBlock(GraphBuilder graph, WeightMap weights, MoeTextConfig config) : IExperts
 {
     /// <summary>Adds the block for x [tokens, hidden] and gives [tokens, hidden], the shared expert included.</summary>
     public string Add(string x, int layer)
@@ -38,14 +38,7 @@ internal sealed class MoeBlock(GraphBuilder graph, WeightMap weights, MoeTextCon
     /// <summary>Gives the routing weights and the 0/1 choice, both [experts, tokens].</summary>
     private (string Routing, string Mask) Route(string x, int layer)
     {
-        string logits = graph.Gemm(x, graph.Weight(weights.Router(layer), keepFp32: true));
-
-        // ONNX Runtime's Sigmoid approximates; this spelling rounds like the reference's.
-        string one = graph.Scalar(1f);
-        string scores = graph.Node("Div", [one, graph.Node("Add", [one, graph.Node("Exp", [graph.Node("Neg", [logits])])])]);
-        string biased = graph.Node("Add", [scores, graph.Weight(weights.RouterBias(layer), keepFp32: true)]);
-        string[] top = graph.Add("TopK", "", [biased, graph.Longs(config.ExpertsPerToken)], [graph.Fresh("top"), graph.Fresh("chosen")], ("axis", 1L));
-        string picked = graph.Node("GatherElements", [scores, top[1]], ("axis", 1L));
+        (string scores, string chosen, string picked) = Router.Add(graph, weights, config, x, layer);
         if (config.NormalizeExpertWeights)
         {
             string sum = graph.Node("ReduceSum", [picked, graph.Longs(1)], ("keepdims", 1L));
@@ -58,10 +51,10 @@ internal sealed class MoeBlock(GraphBuilder graph, WeightMap weights, MoeTextCon
         }
 
         string zeros = graph.Node("ConstantOfShape", [graph.Node("Shape", [scores])]);
-        string ones = graph.Node("Expand", [one, graph.Node("Shape", [top[1]])]);
+        string ones = graph.Node("Expand", [graph.Scalar(1f), graph.Node("Shape", [chosen])]);
         return (Scatter(picked), Scatter(ones));
 
-        string Scatter(string values) => graph.Node("Transpose", [graph.Node("ScatterElements", [zeros, top[1], values], ("axis", 1L))], ("perm", new long[] { 1, 0 }));
+        string Scatter(string values) => graph.Node("Transpose", [graph.Node("ScatterElements", [zeros, chosen, values], ("axis", 1L))], ("perm", new long[] { 1, 0 }));
     }
 
     /// <summary>Gives for each expert whether any token chose it.</summary>

@@ -35,7 +35,7 @@ internal sealed class VisionGraph(GraphBuilder graph, WeightMap weights, VisionC
         graph.Output(GraphNames.ImageFeatures, DataType.Float, "image_tokens", config.OutputSize);
     }
 
-    private string Norm(string x, WeightSource weight) => MlpBlock.RmsNorm(graph, x, graph.Weight(weight, keepFp32: true), config.RmsNormEpsilon);
+    private string Norm(string x, WeightSource weight) => MlpBlock.RmsNorm(graph, x, graph.Weight(weight, exact: true), config.RmsNormEpsilon);
 
     /// <summary>Interpolates the table to the grid and orders it like the patches: 2×2 blocks, row by row.</summary>
     private string PositionEmbedding()
@@ -74,7 +74,7 @@ internal sealed class VisionGraph(GraphBuilder graph, WeightMap weights, VisionC
         string groups = graph.Node("Reshape", [x, graph.Longs(-1, (long)config.MergeSize * config.MergeSize * config.HiddenSize)]);
         string down = graph.Gemm(groups, graph.Weight(weights.Downsample()), graph.Weight(weights.DownsampleBias()));
         string projected = graph.Linear(down, weights.MergerProjection());
-        string normed = graph.Node("LayerNormalization", [projected, graph.Weight(weights.MergerNorm(), keepFp32: true), graph.Weight(weights.MergerNormBias(), keepFp32: true)],
+        string normed = graph.Node("LayerNormalization", [projected, graph.Weight(weights.MergerNorm(), exact: true), graph.Weight(weights.MergerNormBias(), exact: true)],
             ("axis", -1L), ("epsilon", MergerNormEpsilon));
         string activated = graph.Node("Gelu", [normed], ("approximate", "none"));
         string features = MlpBlock.Add(graph, activated, weights.MergerMlp());

@@ -1,6 +1,8 @@
+using Glm45V.Runtime.Devices;
 using Glm45V.Runtime.Model;
 using Glm45V.Runtime.Vision;
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Glm45V.Runtime.Decoding;
 
@@ -11,11 +13,11 @@ public sealed class Decoder : IDecoder, IDisposable
     private readonly TextConfig _config;
     private readonly OnnxSession _session;
     private readonly VisionEncoder _vision;
+    private readonly IDevice _device;
+    private readonly TensorElementType _type;
     private readonly float[] _embedding;
     private readonly float[] _logits;
-    private readonly int[] _sequenceLength = new int[1];
     private readonly int[] _totalLength = new int[1];
-    private readonly long[] _lastRow = new long[1];
     private readonly OrtValue _embeddingValue;
     private readonly OrtValue _logitsValue;
     private readonly OrtValue _sequenceLengthValue;
@@ -23,21 +25,24 @@ public sealed class Decoder : IDecoder, IDisposable
     private readonly OrtValue _lastRowValue;
     private readonly FeatureCache _features;
 
-    private Decoder(ModelConfig config, OnnxSession session, InputEmbedder embedder, VisionEncoder vision, long featureBytes)
+    private Decoder(ModelConfig config, IDevice device, TensorElementType type, OnnxSession session, InputEmbedder embedder, VisionEncoder vision, long featureBytes)
     {
         _config = config.Text;
+        _device = device;
+        _type = type;
         _session = session;
         Embedder = embedder;
         _vision = vision;
         Rotary = new RotaryTable(_config);
         _embedding = new float[_config.HiddenSize];
         _logits = new float[_config.VocabularySize];
-        _embeddingValue = Tensor(_embedding, [1, _config.HiddenSize]);
-        _logitsValue = Tensor(_logits, [1, _config.VocabularySize]);
-        _sequenceLengthValue = Tensor(_sequenceLength, [1]);
-        _totalLengthValue = Tensor(_totalLength, []);
-        _lastRowValue = Tensor(_lastRow, [1]);
+        _embeddingValue = device.Allocate(type, 1, _config.HiddenSize);
+        _logitsValue = device.Allocate(TensorElementType.Float, 1, _config.VocabularySize);
+        _sequenceLengthValue = device.Allocate(TensorElementType.Int32, 1);
+        _lastRowValue = device.Allocate(TensorElementType.Int64, 1);
+        _totalLengthValue = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, _totalLength.AsMemory(), []); // read by the processor
         _features = new FeatureCache(featureBytes);
+        device.Write<long>(_lastRowValue, [0]);
     }
 
     /// <inheritdoc />
@@ -46,34 +51,48 @@ public sealed class Decoder : IDecoder, IDisposable
     /// <inheritdoc />
     public int ContextLength => _config.MaxPositions;
 
-    /// <summary>Opens the decoder, the embeddings and the vision encoder of a model folder.</summary>
+    /// <summary>Opens the decoder, the embeddings and the vision encoder of a model folder, to run on the processor.</summary>
     /// <param name="folder">The model folder.</param>
     /// <param name="config">Its sizes.</param>
-    /// <param name="embedding">How its embeddings are stored.</param>
+    /// <param name="manifest">How it is stored.</param>
     /// <param name="featureBytes">Bytes for image features of pictures seen before; 0 keeps none.</param>
     /// <exception cref="ModelFormatException">A file is missing or damaged.</exception>
-    public static Decoder Load(string folder, ModelConfig config, WeightPrecision embedding, long featureBytes = 0)
+    public static Decoder Load(string folder, ModelConfig config, ModelManifest manifest, long featureBytes = 0) =>
+        Load(folder, config, manifest, new HostDevice(), featureBytes);
+
+    /// <summary>Opens a model folder on a device, which the decoder then owns.</summary>
+    internal static Decoder Load(string folder, ModelConfig config, ModelManifest manifest, IDevice device, long featureBytes)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(manifest);
 
-        var embedder = new InputEmbedder(Path.Combine(folder, ModelPaths.Embedding), config.Text, embedding);
+        InputEmbedder? embedder = null;
         VisionEncoder? vision = null;
         try
         {
-            vision = VisionEncoder.Load(folder, config.Vision);
-            return new Decoder(config, OnnxSession.Open(folder, ModelPaths.DecoderGraph), embedder, vision, featureBytes);
+            WeightPrecision activations = manifest.Activations ?? WeightPrecision.Fp32;
+            if (!device.CanRun(manifest.Target ?? ModelTarget.Cpu, activations, out string reason))
+            {
+                throw new ModelFormatException($"'{folder}' {reason}.");
+            }
+
+            embedder = new InputEmbedder(Path.Combine(folder, ModelPaths.Embedding), config.Text, manifest.Embedding ?? manifest.Weights);
+            vision = VisionEncoder.Load(folder, config.Vision, device);
+            var session = OnnxSession.Open(folder, ModelPaths.DecoderGraph, device);
+            return new Decoder(config, device, FloatTensors.TypeOf(activations), session, embedder, vision, featureBytes);
         }
         catch
         {
             vision?.Dispose();
-            embedder.Dispose();
+            embedder?.Dispose();
+            device.Dispose();
             throw;
         }
     }
 
     /// <inheritdoc />
-    public KvCache CreateCache() => new(_config);
+    public KvCache CreateCache() => new(_config, _device, _type);
 
     /// <inheritdoc />
     public IPrefill BeginPrefill(ModelInput input, KvCache cache) => new PromptRun(this, input, cache);
@@ -97,6 +116,7 @@ public sealed class Decoder : IDecoder, IDisposable
         cache.Reserve(1);
 
         Embedder.Embed(token, _embedding);
+        _device.Write(_embeddingValue, _type, 0, _embedding);
         cache.WriteNext(Rotary);
         OrtIoBinding binding = Binding(cache.Current);
         if (!cache.Current.BoundForStep) // binding costs memory each time
@@ -106,7 +126,7 @@ public sealed class Decoder : IDecoder, IDisposable
         }
 
         Run(binding, cache, 1, cancellationToken);
-        return _logits;
+        return LastLogits;
     }
 
     /// <inheritdoc />
@@ -120,6 +140,7 @@ public sealed class Decoder : IDecoder, IDisposable
         _session.Dispose();
         _vision.Dispose();
         Embedder.Dispose();
+        _device.Dispose();
     }
 
     /// <summary>The rotary rows of positions.</summary>
@@ -129,7 +150,7 @@ public sealed class Decoder : IDecoder, IDisposable
     internal InputEmbedder Embedder { get; }
 
     /// <summary>The logits of the last run's last token.</summary>
-    internal ReadOnlySpan<float> LastLogits => _logits;
+    internal ReadOnlySpan<float> LastLogits => _device.Read(_logitsValue, _logits);
 
     /// <summary>Tells whether a picture was seen lately, so that it need not be looked at again.</summary>
     internal bool Remembers(PixelValues pixels) => _features.Find(pixels) is not null;
@@ -148,30 +169,37 @@ public sealed class Decoder : IDecoder, IDisposable
     }
 
     /// <summary>Runs embedded tokens [tokens, hidden] whose rotary rows are written; <see cref="LastLogits"/> are then those of the last.</summary>
-    internal void RunChunk(float[] embeddings, KvCache cache, CancellationToken cancellationToken)
+    internal void RunChunk(ReadOnlySpan<float> embeddings, KvCache cache, CancellationToken cancellationToken)
     {
-        using OrtValue rows = Tensor(new long[] { (embeddings.Length / _config.HiddenSize) - 1 }, [1]);
+        using OrtValue rows = Rows([(embeddings.Length / _config.HiddenSize) - 1]);
         RunChunk(embeddings, rows, _logitsValue, cache, cancellationToken);
     }
 
     /// <summary>Runs embedded tokens and gives the logits of chosen ones: [rows, vocabulary].</summary>
-    internal float[] RunChunkAt(float[] embeddings, IReadOnlyList<long> rows, KvCache cache, CancellationToken cancellationToken)
+    internal float[] RunChunkAt(ReadOnlySpan<float> embeddings, IReadOnlyList<long> rows, KvCache cache, CancellationToken cancellationToken)
     {
-        var logits = new float[rows.Count * VocabularySize];
-        using OrtValue rowsValue = Tensor(rows.ToArray(), [rows.Count]);
-        using OrtValue logitsValue = Tensor(logits, [rows.Count, VocabularySize]);
-        RunChunk(embeddings, rowsValue, logitsValue, cache, cancellationToken);
-        return logits;
+        using OrtValue rowsValue = Rows([.. rows]);
+        using OrtValue logits = _device.Allocate(TensorElementType.Float, rows.Count, VocabularySize);
+        RunChunk(embeddings, rowsValue, logits, cache, cancellationToken);
+        return _device.Read(logits, new float[rows.Count * VocabularySize]).ToArray();
     }
 
-    private void RunChunk(float[] embeddings, OrtValue rows, OrtValue logits, KvCache cache, CancellationToken cancellationToken)
+    private void RunChunk(ReadOnlySpan<float> embeddings, OrtValue rows, OrtValue logits, KvCache cache, CancellationToken cancellationToken)
     {
         int tokens = embeddings.Length / _config.HiddenSize;
-        using OrtValue embeddingsValue = Tensor(embeddings, [tokens, _config.HiddenSize]);
+        using OrtValue embeddingsValue = _device.Allocate(_type, tokens, _config.HiddenSize);
+        _device.Write(embeddingsValue, _type, 0, embeddings);
         OrtIoBinding binding = Binding(cache.Current);
         cache.Current.BoundForStep = false;
         BindTokens(binding, embeddingsValue, rows, logits);
         Run(binding, cache, tokens, cancellationToken);
+    }
+
+    private OrtValue Rows(ReadOnlySpan<long> rows)
+    {
+        OrtValue value = _device.Allocate(TensorElementType.Int64, rows.Length);
+        _device.Write(value, rows);
+        return value;
     }
 
     /// <summary>Gives a cache's own binding, with its buffers as past and as present: seeing the same memory twice, attention writes in place.</summary>
@@ -209,11 +237,8 @@ public sealed class Decoder : IDecoder, IDisposable
     private void Run(OrtIoBinding binding, KvCache cache, int tokens, CancellationToken cancellationToken)
     {
         _totalLength[0] = cache.Length + tokens;
-        _sequenceLength[0] = cache.Length + tokens - 1;
+        _device.Write<int>(_sequenceLengthValue, [cache.Length + tokens - 1]);
         _session.Run(binding, cancellationToken);
         cache.Commit(tokens);
     }
-
-    private static OrtValue Tensor<T>(T[] values, long[] shape)
-        where T : unmanaged => OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, values.AsMemory(), shape);
 }

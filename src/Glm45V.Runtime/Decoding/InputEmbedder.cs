@@ -56,7 +56,7 @@ internal sealed unsafe class InputEmbedder : IDisposable
             case WeightPrecision.Bf16:
                 for (int i = 0; i < Width; i++)
                 {
-                    destination[i] = BitConverter.UInt32BitsToSingle((uint)((ushort*)row)[i] << 16); // the upper half of an fp32
+                    destination[i] = BFloat16s.ToSingle(((ushort*)row)[i]);
                 }
 
                 break;

@@ -1,5 +1,8 @@
+using System.Buffers;
+using Glm45V.Runtime.Devices;
 using Glm45V.Runtime.Model;
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Glm45V.Runtime.Decoding;
 
@@ -9,14 +12,18 @@ public sealed class KvCache : IDisposable
 {
     private const int FirstCapacity = 512;
     private readonly TextConfig _config;
+    private readonly IDevice _device;
+    private readonly TensorElementType _type;
     private readonly int _rotary;
     private Buffers _buffers;
     private int[] _ends = [];
     private bool _disposed;
 
-    internal KvCache(TextConfig config)
+    internal KvCache(TextConfig config, IDevice device, TensorElementType type)
     {
         _config = config;
+        _device = device;
+        _type = type;
         _rotary = config.RotaryDimension / 2;
         _buffers = Allocate(Math.Min(FirstCapacity, config.MaxPositions));
     }
@@ -102,17 +109,31 @@ public sealed class KvCache : IDisposable
     /// <summary>Writes the rotary rows of tokens about to be run; <see cref="Commit"/> then counts them.</summary>
     internal void Write(RotaryTable table, MRopePositions positions)
     {
-        for (int i = 0; i < positions.T.Length; i++)
+        int tokens = positions.T.Length;
+        float[] rows = ArrayPool<float>.Shared.Rent(2 * tokens * _rotary);
+        Span<float> cos = rows.AsSpan(0, tokens * _rotary);
+        Span<float> sin = rows.AsSpan(cos.Length, cos.Length);
+        for (int i = 0; i < tokens; i++)
         {
-            WriteRow(table, Length + i, positions.T[i], positions.H[i], positions.W[i], positions.End[i]);
+            table.Fill(positions.T[i], positions.H[i], positions.W[i], cos.Slice(i * _rotary, _rotary), sin.Slice(i * _rotary, _rotary));
+            _ends[Length + i] = positions.End[i];
         }
+
+        _device.Write(_buffers.Cos, _type, (long)Length * _rotary, cos);
+        _device.Write(_buffers.Sin, _type, (long)Length * _rotary, sin);
+        ArrayPool<float>.Shared.Return(rows);
     }
 
     /// <summary>Writes the rotary row of one text token about to be run.</summary>
     internal void WriteNext(RotaryTable table)
     {
         int position = NextPosition;
-        WriteRow(table, Length, position, position, position, position + 1);
+        Span<float> cos = stackalloc float[_rotary];
+        Span<float> sin = stackalloc float[_rotary];
+        table.Fill(position, position, position, cos, sin);
+        _device.Write(_buffers.Cos, _type, (long)Length * _rotary, cos);
+        _device.Write(_buffers.Sin, _type, (long)Length * _rotary, sin);
+        _ends[Length] = position + 1;
     }
 
     internal void Commit(int tokens) => Length += tokens;
@@ -120,60 +141,42 @@ public sealed class KvCache : IDisposable
     private Buffers Allocate(int capacity)
     {
         Array.Resize(ref _ends, capacity);
-        return new Buffers(_config, capacity);
+        return new Buffers(_config, _device, _type, capacity);
     }
 
     private void CopyHeads(Buffers from, Buffers to, int tokens)
     {
-        from.CosRows.AsSpan(0, tokens * _rotary).CopyTo(to.CosRows);
-        from.SinRows.AsSpan(0, tokens * _rotary).CopyTo(to.SinRows);
-        int used = tokens * _config.HeadSize;
-        foreach ((float[] source, float[] target) in from.Heads.Zip(to.Heads))
+        _device.CopyRows(from.Cos, to.Cos, _type, 1, (long)tokens * _rotary);
+        _device.CopyRows(from.Sin, to.Sin, _type, 1, (long)tokens * _rotary);
+        foreach ((OrtValue source, OrtValue target) in from.Keys.Concat(from.Values).Zip(to.Keys.Concat(to.Values)))
         {
-            for (int head = 0; head < _config.KeyValueHeadCount; head++)
-            {
-                source.AsSpan(head * from.Capacity * _config.HeadSize, used).CopyTo(target.AsSpan(head * to.Capacity * _config.HeadSize));
-            }
+            _device.CopyRows(source, target, _type, _config.KeyValueHeadCount, (long)tokens * _config.HeadSize);
         }
     }
 
-    private void WriteRow(RotaryTable table, int row, int t, int h, int w, int end)
-    {
-        table.Fill(t, h, w, _buffers.CosRows.AsSpan(row * _rotary, _rotary), _buffers.SinRows.AsSpan(row * _rotary, _rotary));
-        _ends[row] = end;
-    }
-
-    /// <summary>The cache's memory at one capacity and the tensors over it.</summary>
+    /// <summary>The cache's tensors at one capacity.</summary>
     internal sealed class Buffers : IDisposable
     {
-        public Buffers(TextConfig config, int capacity)
+        public Buffers(TextConfig config, IDevice device, TensorElementType type, int capacity)
         {
             Capacity = capacity;
             int rotary = config.RotaryDimension / 2;
-            CosRows = new float[capacity * rotary];
-            SinRows = new float[capacity * rotary];
-            Cos = Tensor(CosRows, [capacity, rotary]);
-            Sin = Tensor(SinRows, [capacity, rotary]);
             long[] shape = [1, config.KeyValueHeadCount, capacity, config.HeadSize];
-            int elements = checked(config.KeyValueHeadCount * capacity * config.HeadSize);
-            Heads = [.. Enumerable.Range(0, 2 * config.LayerCount).Select(_ => new float[elements])];
-            Keys = [.. Heads.Take(config.LayerCount).Select(values => Tensor(values, shape))];
-            Values = [.. Heads.Skip(config.LayerCount).Select(values => Tensor(values, shape))];
+            Cos = device.Allocate(type, capacity, rotary);
+            Sin = device.Allocate(type, capacity, rotary);
+            Keys = [.. Enumerable.Range(0, config.LayerCount).Select(_ => device.Allocate(type, shape))];
+            Values = [.. Enumerable.Range(0, config.LayerCount).Select(_ => device.Allocate(type, shape))];
+            Bytes = FloatTensors.Size(type) * capacity * 2L * (rotary + ((long)config.LayerCount * config.KeyValueHeadCount * config.HeadSize));
         }
 
         public int Capacity { get; }
 
-        public long Bytes => sizeof(float) * (CosRows.LongLength + SinRows.LongLength + Heads.Sum(values => values.LongLength));
+        public long Bytes { get; }
 
-        public float[] CosRows { get; }
-
-        public float[] SinRows { get; }
-
-        /// <summary>Keys of every layer, then values of every layer, each [key/value heads, capacity, head].</summary>
-        public IReadOnlyList<float[]> Heads { get; }
-
+        /// <summary>Keys of every layer, each [1, key/value heads, capacity, head].</summary>
         public IReadOnlyList<OrtValue> Keys { get; }
 
+        /// <summary>Values of every layer, each [1, key/value heads, capacity, head].</summary>
         public IReadOnlyList<OrtValue> Values { get; }
 
         public OrtValue Cos { get; }
@@ -197,8 +200,5 @@ public sealed class KvCache : IDisposable
             Cos.Dispose();
             Sin.Dispose();
         }
-
-        private static OrtValue Tensor(float[] values, long[] shape) =>
-            OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, values.AsMemory(), shape);
     }
 }

@@ -1,3 +1,4 @@
+using Glm45V.Runtime.Devices;
 using Glm45V.Runtime.Model;
 using Microsoft.ML.OnnxRuntime;
 
@@ -19,7 +20,7 @@ internal sealed class OnnxSession : IDisposable
 
     /// <summary>Loads a graph of a model folder.</summary>
     /// <exception cref="ModelFormatException">The file is missing or damaged.</exception>
-    public static OnnxSession Open(string folder, string graph)
+    public static OnnxSession Open(string folder, string graph, IDevice device)
     {
         string path = Path.Combine(folder, graph);
         if (!File.Exists(path))
@@ -37,6 +38,7 @@ internal sealed class OnnxSession : IDisposable
         };
         try
         {
+            device.Configure(options);
             return new OnnxSession(path, new InferenceSession(path, options));
         }
         catch (OnnxRuntimeException error)

@@ -120,7 +120,7 @@ public sealed class Glm45VModel : IDisposable
         imageOptions.RequireFor(config.Vision, folder);
         var videos = VideoProcessor.Load(folder, config);
         cancellationToken.ThrowIfCancellationRequested();
-        Decoder decoder = Decoder.Load(folder, config, manifest.Embedding ?? manifest.Weights, options.FeatureCacheBytes);
+        Decoder decoder = Decoder.Load(folder, config, manifest, options.FeatureCacheBytes);
         try
         {
             return new Glm45VModel(manifest, config, tokenizer, new ImageProcessor(imageOptions), videos, decoder, options);

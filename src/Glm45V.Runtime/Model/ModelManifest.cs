@@ -67,6 +67,12 @@ public sealed record ModelManifest
     /// <summary>Precision of activations in products with integer matrices: 4 is int8, which is faster and less exact; null is fp32.</summary>
     public int? AccuracyLevel { get; init; }
 
+    /// <summary>What the decoder graph was made for; null is the CPU.</summary>
+    public ModelTarget? Target { get; init; }
+
+    /// <summary>Precision of the decoder's activations and KV cache; null is fp32.</summary>
+    public WeightPrecision? Activations { get; init; }
+
     /// <summary>The chat template the model was trained with: <c>glm-4.5v</c>, <c>glm-4.1v</c> or <c>compact</c>.</summary>
     public required string PromptStyle { get; init; }
 

@@ -1,4 +1,5 @@
 using Glm45V.Runtime.Decoding;
+using Glm45V.Runtime.Devices;
 using Glm45V.Runtime.Model;
 using Microsoft.ML.OnnxRuntime;
 
@@ -19,7 +20,7 @@ internal sealed class VisionEncoder : IDisposable
         _frequencies = RotaryTable.Frequencies(VisionConfig.RopeTheta, config.HeadSize / 2);
     }
 
-    public static VisionEncoder Load(string folder, VisionConfig config) => new(config, OnnxSession.Open(folder, ModelPaths.VisionGraph));
+    public static VisionEncoder Load(string folder, VisionConfig config, IDevice device) => new(config, OnnxSession.Open(folder, ModelPaths.VisionGraph, device));
 
     /// <summary>Gives the features of a picture or of one pair of video frames: [image tokens, hidden].</summary>
     public float[] Encode(PixelValues image, CancellationToken cancellationToken)

@@ -1,5 +1,7 @@
 using Glm45V.Runtime.Decoding;
+using Glm45V.Runtime.Devices;
 using Glm45V.Runtime.Model;
+using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Glm45V.Runtime.Tests.Generation;
 
@@ -32,7 +34,7 @@ internal sealed class FakeDecoder(params int[] tokens) : IDecoder
         RotaryDimension = 16,
         MRopeSections = [2, 3, 3],
         TieWordEmbeddings = false,
-    });
+    }, new HostDevice(), TensorElementType.Float);
 
     /// <summary>How many tokens each prefill had to run.</summary>
     public List<int> Prefilled { get; } = [];
