@@ -9,6 +9,7 @@ var root = new RootCommand("Agents that see: runs GLM-4.5V models from .NET, con
     PullCommand.Create(),
     ConvertCommand.Create(),
     SynthCommand.Create(),
+    BenchCommand.Create(),
     InspectCommand.Create(),
     DoctorCommand.Create(),
 };

@@ -48,7 +48,7 @@ internal static class InspectCommand
         ShowConfig(grid, config);
         Row(grid, "precision", Precisions(manifest));
         Row(grid, "prompt style", manifest.PromptStyle + (manifest.Screen is { } screen ? $", screens of {screen.Width} × {screen.Height} pixels only" : ""));
-        ShowMemory(grid, config, manifest.LoadedBytes);
+        ShowMemory(grid, config, manifest.LoadedBytes, manifest.Activations ?? WeightPrecision.Fp32);
         Row(grid, "files", verify ? "every hash is right" : "every size is right (--verify compares the hashes too)");
         foreach (ModelFile file in manifest.Files)
         {
@@ -66,7 +66,7 @@ internal static class InspectCommand
         Row(grid, "what", "Hugging Face checkpoint (convert it to run it: glm45v convert)");
         ShowConfig(grid, config);
         Row(grid, "weights", $"{summary.Parameters:N0} parameters in {summary.TensorCount:N0} tensors: {string.Join(", ", summary.ElementTypes.Select(type => $"{type.Value:N0} × {type.Key}"))}");
-        ShowMemory(grid, config, (summary.Parameters - ((long)config.Text.VocabularySize * config.Text.HiddenSize)) * sizeof(float));
+        ShowMemory(grid, config, (summary.Parameters - ((long)config.Text.VocabularySize * config.Text.HiddenSize)) * sizeof(float), WeightPrecision.Fp32);
         foreach ((string name, long bytes) in summary.Files)
         {
             Row(grid, name == summary.Files[0].Name ? "files" : "", $"{Terminal.Bytes(bytes),10}  {name}");
@@ -80,7 +80,8 @@ internal static class InspectCommand
         string matrices = ConvertCommand.Precision(manifest.Weights) + (manifest.Block is { } block ? $" in blocks of {block}" : " (computed in fp32 on the CPU)");
         string embedding = manifest.Embedding is { } table ? $", embeddings {ConvertCommand.Precision(table)}" : "";
         string head = manifest.LmHead is { } logits ? $", logits {ConvertCommand.Precision(logits)}" : "";
-        return matrices + embedding + head + (manifest.AccuracyLevel is not null ? ", activations int8" : "");
+        string activations = manifest.AccuracyLevel is not null ? ", activations int8" : manifest.Activations is { } floats ? $", activations {ConvertCommand.Precision(floats)}" : "";
+        return matrices + embedding + head + activations + (manifest.Target == ModelTarget.Cuda ? "; for CUDA" : "");
     }
 
     private static void ShowConfig(Grid grid, ModelConfig config)
@@ -96,10 +97,10 @@ internal static class InspectCommand
         Row(grid, "context", $"{text.MaxPositions:N0} tokens");
     }
 
-    private static void ShowMemory(Grid grid, ModelConfig config, long loaded)
+    private static void ShowMemory(Grid grid, ModelConfig config, long loaded, WeightPrecision activations)
     {
         TextConfig text = config.Text;
-        long cacheToken = 2L * text.LayerCount * text.KeyValueHeadCount * text.HeadSize * sizeof(float);
+        long cacheToken = 2L * text.LayerCount * text.KeyValueHeadCount * text.HeadSize * activations.Bits() / 8;
         Row(grid, "memory", $"about {Terminal.Bytes(loaded)} for weights (floats in fp32; twice that while loading), {Terminal.Bytes(cacheToken)} a token of context ({Terminal.Bytes(cacheToken * text.MaxPositions)} when full)");
     }
 

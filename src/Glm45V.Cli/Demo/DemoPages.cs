@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-
-[assembly: InternalsVisibleTo("Glm45V.Cli.Tests")]
-
 namespace Glm45V.Cli.Demo;
 
 /// <summary>Makes the demo's pages from seeds, in the look the nano model reads; the same seed gives the same bytes everywhere.</summary>

@@ -31,6 +31,7 @@ public sealed class Decoder : IDecoder, IDisposable
         _device = device;
         _type = type;
         _session = session;
+        session.LendMemory();
         Embedder = embedder;
         _vision = vision;
         Rotary = new RotaryTable(_config);
@@ -51,14 +52,16 @@ public sealed class Decoder : IDecoder, IDisposable
     /// <inheritdoc />
     public int ContextLength => _config.MaxPositions;
 
-    /// <summary>Opens the decoder, the embeddings and the vision encoder of a model folder, to run on the processor.</summary>
+    /// <summary>Opens the decoder, the embeddings and the vision encoder of a model folder.</summary>
     /// <param name="folder">The model folder.</param>
     /// <param name="config">Its sizes.</param>
     /// <param name="manifest">How it is stored.</param>
+    /// <param name="device">Where to run it, null is the processor; on CUDA all runs must come from one thread.</param>
     /// <param name="featureBytes">Bytes for image features of pictures seen before; 0 keeps none.</param>
-    /// <exception cref="ModelFormatException">A file is missing or damaged.</exception>
-    public static Decoder Load(string folder, ModelConfig config, ModelManifest manifest, long featureBytes = 0) =>
-        Load(folder, config, manifest, new HostDevice(), featureBytes);
+    /// <exception cref="ModelFormatException">A file is missing or damaged, or the model does not run on the device.</exception>
+    /// <exception cref="Glm45VException">This build or machine does not have the device.</exception>
+    public static Decoder Load(string folder, ModelConfig config, ModelManifest manifest, DeviceOptions? device = null, long featureBytes = 0) =>
+        Load(folder, config, manifest, (device ?? DeviceOptions.Cpu).Open(), featureBytes);
 
     /// <summary>Opens a model folder on a device, which the decoder then owns.</summary>
     internal static Decoder Load(string folder, ModelConfig config, ModelManifest manifest, IDevice device, long featureBytes)
@@ -71,6 +74,7 @@ public sealed class Decoder : IDecoder, IDisposable
         VisionEncoder? vision = null;
         try
         {
+            manifest.RequireMemory(folder, device.FreeBytes);
             WeightPrecision activations = manifest.Activations ?? WeightPrecision.Fp32;
             if (!device.CanRun(manifest.Target ?? ModelTarget.Cpu, activations, out string reason))
             {
@@ -79,7 +83,7 @@ public sealed class Decoder : IDecoder, IDisposable
 
             embedder = new InputEmbedder(Path.Combine(folder, ModelPaths.Embedding), config.Text, manifest.Embedding ?? manifest.Weights);
             vision = VisionEncoder.Load(folder, config.Vision, device);
-            var session = OnnxSession.Open(folder, ModelPaths.DecoderGraph, device);
+            var session = OnnxSession.Open(folder, ModelPaths.DecoderGraph, device, captures: true);
             return new Decoder(config, device, FloatTensors.TypeOf(activations), session, embedder, vision, featureBytes);
         }
         catch
@@ -125,7 +129,10 @@ public sealed class Decoder : IDecoder, IDisposable
             cache.Current.BoundForStep = true;
         }
 
-        Run(binding, cache, 1, cancellationToken);
+        // A captured graph holds the number that the processor read, so it reads the most there can be; the GPU reads the true one.
+        RunOptions? captured = _device.CapturesSteps ? cache.Current.StepRun ??= _session.RunOptionsOf(cache.Current.Id) : null;
+        _totalLength[0] = captured is null ? cache.Length + 1 : cache.Current.Capacity;
+        Run(binding, cache, 1, captured, cancellationToken);
         return LastLogits;
     }
 
@@ -137,10 +144,10 @@ public sealed class Decoder : IDecoder, IDisposable
         _sequenceLengthValue.Dispose();
         _totalLengthValue.Dispose();
         _lastRowValue.Dispose();
+        _device.Dispose(); // its memory is the session's
         _session.Dispose();
         _vision.Dispose();
         Embedder.Dispose();
-        _device.Dispose();
     }
 
     /// <summary>The rotary rows of positions.</summary>
@@ -192,7 +199,8 @@ public sealed class Decoder : IDecoder, IDisposable
         OrtIoBinding binding = Binding(cache.Current);
         cache.Current.BoundForStep = false;
         BindTokens(binding, embeddingsValue, rows, logits);
-        Run(binding, cache, tokens, cancellationToken);
+        _totalLength[0] = cache.Length + tokens;
+        Run(binding, cache, tokens, null, cancellationToken);
     }
 
     private OrtValue Rows(ReadOnlySpan<long> rows)
@@ -234,11 +242,10 @@ public sealed class Decoder : IDecoder, IDisposable
         binding.BindOutput(GraphNames.Logits, logits);
     }
 
-    private void Run(OrtIoBinding binding, KvCache cache, int tokens, CancellationToken cancellationToken)
+    private void Run(OrtIoBinding binding, KvCache cache, int tokens, RunOptions? options, CancellationToken cancellationToken)
     {
-        _totalLength[0] = cache.Length + tokens;
         _device.Write<int>(_sequenceLengthValue, [cache.Length + tokens - 1]);
-        _session.Run(binding, cancellationToken);
+        _session.Run(binding, cancellationToken, options);
         cache.Commit(tokens);
     }
 }

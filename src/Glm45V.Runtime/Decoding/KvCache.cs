@@ -11,6 +11,7 @@ namespace Glm45V.Runtime.Decoding;
 public sealed class KvCache : IDisposable
 {
     private const int FirstCapacity = 512;
+    private static int s_lastId;
     private readonly TextConfig _config;
     private readonly IDevice _device;
     private readonly TensorElementType _type;
@@ -173,6 +174,12 @@ public sealed class KvCache : IDisposable
 
         public long Bytes { get; }
 
+        /// <summary>Tells these tensors from all others that there ever were.</summary>
+        public int Id { get; } = Interlocked.Increment(ref s_lastId);
+
+        /// <summary>How a captured step over these tensors is run; null until one was.</summary>
+        public RunOptions? StepRun { get; set; }
+
         /// <summary>Keys of every layer, each [1, key/value heads, capacity, head].</summary>
         public IReadOnlyList<OrtValue> Keys { get; }
 
@@ -192,6 +199,7 @@ public sealed class KvCache : IDisposable
         public void Dispose()
         {
             Binding?.Dispose();
+            StepRun?.Dispose();
             foreach (OrtValue value in Keys.Concat(Values))
             {
                 value.Dispose();

@@ -12,6 +12,9 @@ internal sealed class HostDevice : IDevice
     public bool CapturesSteps => false;
 
     /// <inheritdoc/>
+    public long FreeBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    /// <inheritdoc/>
     public bool CanRun(ModelTarget target, WeightPrecision activations, out string reason)
     {
         reason = "has activations in bf16, which the processor cannot run. Use CUDA, or convert the model with --activations fp16";
@@ -19,7 +22,12 @@ internal sealed class HostDevice : IDevice
     }
 
     /// <inheritdoc/>
-    public void Configure(SessionOptions options)
+    public void Configure(SessionOptions options, bool captures)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Attach(InferenceSession session)
     {
     }
 

@@ -5,17 +5,25 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace Glm45V.Runtime.Devices;
 
 /// <summary>Where a decoder runs and its tensors lie.</summary>
-/// <remarks>Not thread-safe: the decoder's thread calls it.</remarks>
+/// <remarks>Not thread-safe: the thread that runs the decoder calls it.</remarks>
 internal interface IDevice : IDisposable
 {
     /// <summary>Whether a step runs as a captured graph, which sees tensors only where and as they lay when it was captured.</summary>
     bool CapturesSteps { get; }
 
+    /// <summary>Bytes of memory that a model may take.</summary>
+    long FreeBytes { get; }
+
     /// <summary>Tells whether a decoder of a target with activations of a precision runs here; where not, why, and what to do.</summary>
     bool CanRun(ModelTarget target, WeightPrecision activations, out string reason);
 
-    /// <summary>Makes sessions run here.</summary>
-    void Configure(SessionOptions options);
+    /// <summary>Makes a session run here.</summary>
+    /// <param name="options">Options of the session.</param>
+    /// <param name="captures">Whether its steps may be captured; every node must then be one that this device runs.</param>
+    void Configure(SessionOptions options, bool captures);
+
+    /// <summary>Takes the memory of tensors from a session that runs here; the session must live longer than this.</summary>
+    void Attach(InferenceSession session);
 
     /// <summary>Makes a tensor that holds anything; the caller disposes it.</summary>
     OrtValue Allocate(TensorElementType type, params long[] shape);

@@ -112,7 +112,6 @@ public sealed class Glm45VModel : IDisposable
     {
         ModelManifest manifest = ModelManifest.Load(folder);
         manifest.Verify(folder);
-        manifest.RequireMemory(folder, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         ModelConfig config = ModelConfig.Load(folder);
         Glm45VTokenizer tokenizer = Glm45VTokenizer.Load(Path.Combine(folder, ModelPaths.Tokenizer));
         SpecialTokens.Require(tokenizer, config, folder);
@@ -120,7 +119,7 @@ public sealed class Glm45VModel : IDisposable
         imageOptions.RequireFor(config.Vision, folder);
         var videos = VideoProcessor.Load(folder, config);
         cancellationToken.ThrowIfCancellationRequested();
-        Decoder decoder = Decoder.Load(folder, config, manifest, options.FeatureCacheBytes);
+        Decoder decoder = Decoder.Load(folder, config, manifest, options.Device, options.FeatureCacheBytes);
         try
         {
             return new Glm45VModel(manifest, config, tokenizer, new ImageProcessor(imageOptions), videos, decoder, options);

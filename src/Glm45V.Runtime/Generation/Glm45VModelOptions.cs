@@ -1,8 +1,13 @@
+using Glm45V.Runtime.Devices;
+
 namespace Glm45V.Runtime.Generation;
 
 /// <summary>How a loaded model shares its time and memory among callers.</summary>
 public sealed record Glm45VModelOptions
 {
+    /// <summary>Where the model runs. The default is the CPU.</summary>
+    public DeviceOptions Device { get; init; } = DeviceOptions.Cpu;
+
     /// <summary>Requests that are at work at the same time, and conversations whose KV cache is kept, 1 to 64. The default is 4.</summary>
     public int Slots { get; init; } = 4;
 

@@ -20,7 +20,7 @@ internal sealed class VisionEncoder : IDisposable
         _frequencies = RotaryTable.Frequencies(VisionConfig.RopeTheta, config.HeadSize / 2);
     }
 
-    public static VisionEncoder Load(string folder, VisionConfig config, IDevice device) => new(config, OnnxSession.Open(folder, ModelPaths.VisionGraph, device));
+    public static VisionEncoder Load(string folder, VisionConfig config, IDevice device) => new(config, OnnxSession.Open(folder, ModelPaths.VisionGraph, device, captures: false));
 
     /// <summary>Gives the features of a picture or of one pair of video frames: [image tokens, hidden].</summary>
     public float[] Encode(PixelValues image, CancellationToken cancellationToken)

@@ -25,7 +25,7 @@ public sealed class CommandLineTests : IDisposable
         CommandResult result = await CommandLine.RunAsync();
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.All(["demo", "chat", "pull", "convert", "synth", "inspect", "doctor"], verb => Assert.Contains($"  {verb}", result.Output, StringComparison.Ordinal));
+        Assert.All(["demo", "chat", "pull", "convert", "synth", "bench", "inspect", "doctor"], verb => Assert.Contains($"  {verb}", result.Output, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -63,6 +63,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("demo --seed one", "--seed must be a whole number")]
     [InlineData("chat --seed one hello", "--seed must be a whole number")]
     [InlineData("chat --temperature warm hello", "--temperature must be a number")]
+    [InlineData("convert --from x --to y --target gpu", "--target must be cpu or cuda")]
+    [InlineData("bench --device tpu", "--device must be cpu or cuda")]
+    [InlineData("bench --like 7b", "'7b'")]
     [InlineData("convert --from x --to y --weights int3", "--weights must be fp32, fp16, bf16, int8 or int4")]
     public async Task Run_WrongCommandLine_NamesTheValueAndExitsWithUsage(string arguments, string said)
     {
@@ -79,6 +82,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("chat --image EMPTY hello", "EMPTY")]
     [InlineData("chat --image TEXT hello", "TEXT")]
     [InlineData("convert --from NOWHERE --to OUT", "NOWHERE")]
+    [InlineData("convert --from TINY --to OUT --target cuda", "int4 or int8, not fp32")]
+    [InlineData("bench --device cuda", "-p:Cuda=true")]
+    [InlineData("chat --device cuda hello", "-p:Cuda=true")]
     [InlineData("convert --from WORK --to OUT", "neither model.safetensors")]
     [InlineData("convert --from TINY --to WORK", "already exists")]
     [InlineData("inspect NOWHERE", "NOWHERE")]
@@ -145,6 +151,17 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal((0, 0), (converted.ExitCode, inspected.ExitCode));
         Assert.All(["Glm4vMoeForConditionalGeneration", "fp16", "8,192 tokens", "every hash is right", "decoder.onnx.data"], part => Assert.Contains(part, inspected.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Bench_ModelForCuda_RunsOnTheProcessorToo()
+    {
+        CommandResult converted = await CommandLine.RunAsync("convert", "--from", s_tiny, "--to", In("out"), "--target", "cuda", "--weights", "int4");
+        CommandResult bench = await CommandLine.RunAsync("bench", "--model", In("out"), "--prompt", "16", "--tokens", "4");
+
+        Assert.Contains("int4 for CUDA", converted.Output, StringComparison.Ordinal);
+        Assert.Equal(0, bench.ExitCode);
+        Assert.All(["glm45v-tiny", "decode tokens/s", "CPU, "], part => Assert.Contains(part, bench.Output, StringComparison.Ordinal));
     }
 
     [Fact]
