@@ -4,30 +4,32 @@ using System.Text.RegularExpressions;
 using Glm45V.Evals;
 using Glm45V.Runtime.Tokenization;
 using Microsoft.ML.Tokenizers;
-using Spectre.Console;
+using static Glm45V.Benchmarks.MarkdownTable;
 
 namespace Glm45V.Benchmarks;
 
 /// <summary>Encoding speed against Hugging Face's code and Microsoft.ML.Tokenizers, single-threaded, on texts that do not repeat.</summary>
-internal static class TokenizerBenchmark
+internal sealed class TokenizerBenchmark : IBenchmark
 {
     private const int DocumentLength = 100_000;
     private const int Rounds = 15;
     private static readonly int[] s_lengths = [10_000, 100_000, 1_000_000];
 
-    public static IEnumerable<Table> Run(string tokenizerJson, string texts)
+    public string Name => "tokenizer";
+
+    public string Title => "Tokenizer against Tokenizers.DotNet 1.4.1 and Microsoft.ML.Tokenizers 2.0.1";
+
+    public Task<string> RunAsync(Workbench workbench, CancellationToken cancellationToken)
     {
-        var ours = Glm45VTokenizer.Load(tokenizerJson);
-        yield return Compare(ours, tokenizerJson, texts);
-        yield return WorstCases(ours);
+        var ours = Glm45VTokenizer.Load(workbench.Tokenizer);
+        return Task.FromResult($"{Compare(ours, workbench.Tokenizer, workbench.Repository)}\n{WorstCases(ours)}\nA vocabulary of {ours.Count:N0} tokens, one thread, median of {Rounds} rounds in turns. On texts without a break the peers take minutes.\n");
     }
 
-    private static Table Compare(Glm45VTokenizer ours, string tokenizerJson, string folder)
+    private static MarkdownTable Compare(Glm45VTokenizer ours, string tokenizerJson, string folder)
     {
         using var rust = new Tokenizers.DotNet.Tokenizer(tokenizerJson);
         TiktokenTokenizer microsoft = Microsoft(tokenizerJson);
-        var table = new Table { Border = TableBorder.Markdown };
-        table.AddColumns("text", "MB", "ours, MB/s", "Tokenizers.DotNet, MB/s", "Microsoft.ML.Tokenizers, MB/s", "ours / Tokenizers.DotNet, time", "ours / Microsoft, time");
+        var table = new MarkdownTable("text", "MB", "ours, MB/s", "Tokenizers.DotNet, MB/s", "Microsoft.ML.Tokenizers, MB/s", "ours / Tokenizers.DotNet, time", "ours / Microsoft, time");
         (string, string[])[] texts =
         [
             ("C# and Markdown of this repository", Documents(folder, "*.cs", "*.md")),
@@ -42,23 +44,22 @@ internal static class TokenizerBenchmark
                 () => sum += documents.Sum(document => ours.CountTokens(document)),
                 () => sum += documents.Sum(document => rust.Encode(document).Length),
                 () => sum += documents.Sum(document => microsoft.CountTokens(document, considerNormalization: false)));
-            table.AddRow([name, Text(megabytes), .. seconds.Select(time => Text(megabytes / time)), Text(seconds[0] / seconds[1]), Text(seconds[0] / seconds[2])]);
+            table.Row([name, Number(megabytes), .. seconds.Select(time => Number(megabytes / time)), Number(seconds[0] / seconds[1]), Number(seconds[0] / seconds[2])]);
         }
 
         return table;
     }
 
     /// <summary>Long pieces: the time of each byte must not grow with the length. The peers take minutes here.</summary>
-    private static Table WorstCases(Glm45VTokenizer ours)
+    private static MarkdownTable WorstCases(Glm45VTokenizer ours)
     {
-        var table = new Table { Border = TableBorder.Markdown };
-        table.AddColumns("text without a break", "10 kB, MB/s", "100 kB, MB/s", "1 MB, MB/s");
+        var table = new MarkdownTable("text without a break", "10 kB, MB/s", "100 kB, MB/s", "1 MB, MB/s");
         foreach ((string name, Func<int, string> make) in (IEnumerable<(string, Func<int, string>)>)[("one letter", length => new string('a', length)), ("spaces", length => new string(' ', length)), ("random letters", length => Letters('a', 26, length)), ("random Han", length => Letters('\u4E00', 0x5000, length / 3))])
         {
-            table.AddRow([name, .. s_lengths.Select(length =>
+            table.Row([name, .. s_lengths.Select(length =>
             {
                 string text = make(length);
-                return Text(length / 1e6 / Paired.Seconds(Rounds, () => ours.CountTokens(text))[0]);
+                return Number(length / 1e6 / Paired.Seconds(Rounds, () => ours.CountTokens(text))[0]);
             })]);
         }
 
@@ -93,6 +94,4 @@ internal static class TokenizerBenchmark
         string pattern = root.GetProperty("pre_tokenizer").GetProperty("pretokenizers")[0].GetProperty("pattern").GetProperty("Regex").GetString()!;
         return TiktokenTokenizer.Create(new MemoryStream(Encoding.ASCII.GetBytes(ranks.ToString())), new RegexPreTokenizer(new Regex(pattern, RegexOptions.Compiled), null), null);
     }
-
-    private static string Text(double value) => value.ToString(value < 10 ? "F2" : "F0", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -19,9 +19,9 @@ internal static class PrecisionVariants
             {
                 yield return ($"{precision} block {block}".ToLowerInvariant(), new ConversionOptions { Weights = precision, Block = block });
             }
-
-            yield return ($"{precision} block 32, int8 activations".ToLowerInvariant(), new ConversionOptions { Weights = precision, Int8Activations = true });
         }
+
+        yield return ("int4 block 32, int8 activations", new ConversionOptions { Weights = WeightPrecision.Int4, Int8Activations = true });
 
         foreach (WeightPrecision activations in (WeightPrecision[])[WeightPrecision.Fp32, WeightPrecision.Fp16])
         {

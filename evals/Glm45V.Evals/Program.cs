@@ -5,7 +5,6 @@ var root = new RootCommand("Measures exactness over large golden sets and data t
 {
     GoldenCommand.Create(),
     ActionsCommand.Create(),
-    CacheCommand.Create(),
     TokenizerCommand.Create(),
 };
 return await root.Parse(args.Length > 0 ? args : ["--help"]).InvokeAsync();

@@ -27,7 +27,7 @@ public sealed record ConversionOptions
     /// <summary>How the matrix that gives the logits is stored; null, the default, is as <see cref="Weights"/>, or int8 where those are int4.</summary>
     public WeightPrecision? LmHead { get; init; }
 
-    /// <summary>Whether products with integer matrices round their activations to 8 bits: faster, and less exact. The default is false.</summary>
+    /// <summary>Whether products with int4 matrices round their activations to 8 bits, as those with int8 matrices always do on the CPU: faster, and less exact. The default is false.</summary>
     public bool Int8Activations { get; init; }
 
     /// <summary>Whether to go on with a conversion of the same checkpoint and options that was killed, and to keep what is written when this one is stopped.</summary>
@@ -91,9 +91,17 @@ public sealed record ConversionOptions
         }
     }
 
-    private WeightFormat FormatOf(WeightPrecision precision) => precision.IsQuantized()
-        ? new WeightFormat(precision, Block ?? (Target == ModelTarget.Cuda ? 64 : 32), Int8Activations ? 4 : 0, ActivationPrecision)
-        : new WeightFormat(precision);
+    private WeightFormat FormatOf(WeightPrecision precision)
+    {
+        if (!precision.IsQuantized())
+        {
+            return new WeightFormat(precision);
+        }
+
+        // With int8 weights and fp32 activations the processor would make floats of the whole matrix at every step.
+        bool rounds = Target == ModelTarget.Cpu && (Int8Activations || precision == WeightPrecision.Int8);
+        return new WeightFormat(precision, Block ?? (Target == ModelTarget.Cuda ? 64 : 32), rounds ? 4 : 0, ActivationPrecision);
+    }
 }
 
 /// <summary>How far a conversion is.</summary>

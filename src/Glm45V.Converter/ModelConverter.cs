@@ -114,7 +114,7 @@ public static class ModelConverter
             Block = options.Weights.IsQuantized() ? options.Format.Block : null,
             Embedding = options.EmbeddingPrecision == options.Weights ? null : options.EmbeddingPrecision,
             LmHead = options.LmHeadFormat.Precision == options.Weights ? null : options.LmHeadFormat.Precision,
-            AccuracyLevel = options.Int8Activations ? options.Format.AccuracyLevel : null,
+            AccuracyLevel = options.Format.AccuracyLevel == 0 ? null : options.Format.AccuracyLevel,
             Target = options.Target == ModelTarget.Cpu ? null : options.Target,
             Activations = options.ActivationPrecision == WeightPrecision.Fp32 ? null : options.ActivationPrecision,
             PromptStyle = options.PromptStyle ?? config.Family.PromptStyle,

@@ -61,7 +61,7 @@ internal static class ConvertCommand
         HelpName = "fp32|fp16|bf16|int8|int4",
     };
 
-    private static readonly Option<bool> s_int8Activations = new("--int8-activations") { Description = "Round activations to 8 bits in products with int8 and int4: faster, less exact." };
+    private static readonly Option<bool> s_int8Activations = new("--int8-activations") { Description = "Round activations to 8 bits in products with int4 too, as the CPU does with int8: faster, less exact." };
 
     private static readonly Option<bool> s_resume = new("--resume") { Description = "Go on with a conversion that was stopped, and keep what is written when this one is." };
 
