@@ -7,7 +7,7 @@ namespace Glm45V.Benchmarks;
 /// <summary>From the bytes of a PNG to the patches of the vision tower, against decoding alone.</summary>
 internal sealed class ImageBenchmark : IBenchmark
 {
-    private const int Rounds = 9;
+    private const int Rounds = 31;
     private static readonly ImageSize[] s_sizes = [new(1280, 720), new(1920, 1080)];
 
     public string Name => "images";

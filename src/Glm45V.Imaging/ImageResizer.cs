@@ -32,19 +32,21 @@ public static class ImageResizer
     private static RgbImage ResizeRows(RgbImage image, ResampleWeights weights)
     {
         int width = weights.Count;
-        byte[] pixels = new byte[(long)width * image.Height * 3];
+        byte[] pixels = GC.AllocateUninitializedArray<byte>(checked(width * image.Height * 3));
         int sourceStride = image.Width * 3;
         int stride = width * 3;
-
-        // One spare byte each: pixels are read and written four bytes at a time.
-        byte[] source = new byte[sourceStride + 1];
-        byte[] target = new byte[stride + 1];
-        for (int row = 0; row < image.Height; row++)
+        RowBands.Run(image.Height, stride, (from, to) =>
         {
-            image.Pixels.AsSpan(row * sourceStride, sourceStride).CopyTo(source);
-            ResizeRow(source, target, weights);
-            target.AsSpan(0, stride).CopyTo(pixels.AsSpan(row * stride));
-        }
+            // One spare byte each: pixels are read and written four bytes at a time.
+            byte[] source = new byte[sourceStride + 1];
+            byte[] target = new byte[stride + 1];
+            for (int row = from; row < to; row++)
+            {
+                image.Pixels.AsSpan(row * sourceStride, sourceStride).CopyTo(source);
+                ResizeRow(source, target, weights);
+                target.AsSpan(0, stride).CopyTo(pixels.AsSpan(row * stride));
+            }
+        });
 
         return new RgbImage(width, image.Height, pixels);
     }
@@ -71,13 +73,16 @@ public static class ImageResizer
     private static RgbImage ResizeColumns(RgbImage image, ResampleWeights weights)
     {
         int stride = image.Width * 3;
-        byte[] pixels = new byte[(long)stride * weights.Count];
-        for (int row = 0; row < weights.Count; row++)
+        byte[] pixels = GC.AllocateUninitializedArray<byte>(checked(stride * weights.Count));
+        RowBands.Run(weights.Count, stride, (from, to) =>
         {
-            ReadOnlySpan<int> taps = weights.Taps(row);
-            ReadOnlySpan<byte> window = image.Pixels.AsSpan(weights.Start(row) * stride, taps.Length * stride);
-            BlendRows(window, taps, pixels.AsSpan(row * stride, stride));
-        }
+            for (int row = from; row < to; row++)
+            {
+                ReadOnlySpan<int> taps = weights.Taps(row);
+                ReadOnlySpan<byte> window = image.Pixels.AsSpan(weights.Start(row) * stride, taps.Length * stride);
+                BlendRows(window, taps, pixels.AsSpan(row * stride, stride));
+            }
+        });
 
         return new RgbImage(image.Width, weights.Count, pixels);
     }

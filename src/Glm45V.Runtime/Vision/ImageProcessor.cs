@@ -34,7 +34,7 @@ public sealed class ImageProcessor
 
     private float[] Cut(RgbImage image, ImageSize size, GridThw grid)
     {
-        float[] values = new float[(long)grid.Patches * PatchLength];
+        float[] values = GC.AllocateUninitializedArray<float>(checked(grid.Patches * PatchLength));
         _patches.Write(ImageResizer.Bicubic(image, size.Width, size.Height), grid, slot: 0, values);
         return values;
     }

@@ -27,22 +27,25 @@ internal sealed class PatchWriter
     /// <param name="grid">How it is cut.</param>
     /// <param name="slot">Place of the frame in its group, below the temporal patch size.</param>
     /// <param name="group">The group's patches: [rows × columns, <see cref="PatchLength"/>].</param>
-    public void Write(RgbImage frame, GridThw grid, int slot, Span<float> group)
+    public void Write(RgbImage frame, GridThw grid, int slot, float[] group)
     {
         // Patch order: (block row, block column, row in block, column in block).
         int merge = _options.MergeSize;
         int length = PatchLength;
-        int at = 0;
-        for (int blockRow = 0; blockRow < grid.H; blockRow += merge)
+        RowBands.Run(grid.H / merge, merge * grid.W * length * sizeof(float), (from, to) =>
         {
-            for (int blockColumn = 0; blockColumn < grid.W; blockColumn += merge)
+            int at = from * merge * grid.W * length;
+            for (int blockRow = from * merge; blockRow < to * merge; blockRow += merge)
             {
-                for (int patch = 0; patch < merge * merge; patch++, at += length)
+                for (int blockColumn = 0; blockColumn < grid.W; blockColumn += merge)
                 {
-                    WritePatch(frame, blockRow + (patch / merge), blockColumn + (patch % merge), slot, group.Slice(at, length));
+                    for (int patch = 0; patch < merge * merge; patch++, at += length)
+                    {
+                        WritePatch(frame, blockRow + (patch / merge), blockColumn + (patch % merge), slot, group.AsSpan(at, length));
+                    }
                 }
             }
-        }
+        });
     }
 
     // A byte has 256 values, so each channel is normalised once for all: float32(v / 255), minus mean, by std.
