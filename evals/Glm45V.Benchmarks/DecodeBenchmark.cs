@@ -37,7 +37,7 @@ internal sealed class DecodeBenchmark : IBenchmark
             Measure(table, name, folder, wrapped, cancellationToken);
         }
 
-        return Task.FromResult($"{table}\n{PromptTokens} tokens of prompt, {Steps} greedy steps, the two taking turns at every token; medians. With int8 activations the last bit of a rotary angle may flip a rounding, and a flipped rounding a token.\n");
+        return Task.FromResult($"{table}\n{PromptTokens} tokens of prompt, {Steps} greedy steps, the two taking turns at every token; medians.\n");
     }
 
     private static void Measure(MarkdownTable table, string name, string folder, string wrapped, CancellationToken cancellationToken)

@@ -73,7 +73,8 @@ internal static class GenAiModel
         var sin = new float[MaxPositions * width];
         for (int i = 0; i < cos.Length; i++)
         {
-            double angle = i / width / Math.Pow(config.RopeTheta, 2.0 * (i % width) / config.RotaryDimension);
+            // Frequency and angle in fp32, as the runtime and the reference round them.
+            float angle = i / width * (1f / MathF.Pow(config.RopeTheta, 2f * (i % width) / config.RotaryDimension));
             cos[i] = (float)Math.Cos(angle);
             sin[i] = (float)Math.Sin(angle);
         }

@@ -20,7 +20,7 @@ internal sealed class Workbench(string repository, string tokenizer) : IDisposab
     /// <summary>A new folder.</summary>
     public string NewFolder(string name) => Directory.CreateDirectory(Path.Combine(_work, name)).FullName;
 
-    /// <summary>The nano as fp32 floats in memory.</summary>
+    /// <summary>The embedded nano.</summary>
     public static string Nano => NanoModel.Folder;
 
     /// <summary>Gives a model of random weights.</summary>

@@ -6,7 +6,7 @@ namespace Glm45V.Evals;
 internal sealed class MixedText(int seed)
 {
     private static readonly string[] s_words = ["the", "screenshot", "shows", "a", "Button", "don't", "we'LL", "I'm", "naïve", "Straße", "être", "niño", "internationalisation", "HTTPServer", "snake_case_name", "x86-64", "№", "e.g."];
-    private static readonly string[] s_code = ["public static async Task<int>", "for (int i = 0; i < n; i++)", "    return x?.y ?? z;", "\t\tif (!a && b || c)", "// TODO: ...", "<div class=\"row\">", "</div>", "{\"key\": [1, 2.5e-3, null]}", "===", "!=", "->", "::", "#!/bin/sh", "0xFF_FF", "\\u00e9", "$(cat x | wc -l)", "&amp;"];
+    private static readonly string[] s_code = ["public static async Task<int>", "for (int i = 0; i < n; i++)", "    return x?.y ?? z;", "\t\tif (!a && b || c)", "// NOTE: ...", "<div class=\"row\">", "</div>", "{\"key\": [1, 2.5e-3, null]}", "===", "!=", "->", "::", "#!/bin/sh", "0xFF_FF", "\\u00e9", "$(cat x | wc -l)", "&amp;"];
     private static readonly string[] s_white = [" ", "  ", "    ", "\n", "\n\n", "\r\n", "\t", " \n ", "\u00A0", "\u3000", "\u2028", "\u0085", "\v", "\f", " \r", "\u200B", "\uFEFF", "\u1680"];
     private static readonly string[] s_marks = ["e\u0301", "n\u0303", "\u1100\u1161\u11A8", "क्षि", "ก็", "\u05D1\u05BC", "a\u0328\u0301", "\u212B", "ﬁ", "\u0958", "ſ", "K", "İ", "ı", "ǅ"];
     private static readonly string[] s_emoji = ["😀", "👩‍👩‍👧‍👦", "🏳️‍🌈", "❤️", "🇩🇪", "1️⃣", "🤦🏽‍♀️", "✂", "🀄"];

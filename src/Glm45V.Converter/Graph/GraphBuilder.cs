@@ -16,7 +16,6 @@ internal sealed class GraphBuilder
     private const int IrVersion = 10;
     private const int Opset = 21;
     private const int InlineLimit = 4096; // bytes; smaller weights stay in the graph file
-    private readonly WeightFormat _format;
     private readonly ExternalDataWriter? _writer;
     private readonly string _dataFile;
     private readonly Counter _counter;
@@ -35,7 +34,7 @@ internal sealed class GraphBuilder
 
     private GraphBuilder(string name, WeightFormat format, string dataFile, ExternalDataWriter? writer, WeightPrecision activations, Counter counter)
     {
-        _format = format;
+        Format = format;
         Activations = activations;
         _dataFile = dataFile;
         _writer = writer;
@@ -45,6 +44,9 @@ internal sealed class GraphBuilder
 
     public GraphProto Graph { get; }
 
+    /// <summary>How matrices are stored.</summary>
+    public WeightFormat Format { get; }
+
     /// <summary>The float type that values have between the operators.</summary>
     public WeightPrecision Activations { get; }
 
@@ -52,7 +54,7 @@ internal sealed class GraphBuilder
     public TensorProto.Types.DataType FloatType => TypeOf(Activations);
 
     /// <summary>Starts the body of an <c>If</c>; it sees this graph's values and writes weights into the same file.</summary>
-    public GraphBuilder Branch(string name) => new(name, _format, _dataFile, _writer, Activations, _counter);
+    public GraphBuilder Branch(string name) => new(name, Format, _dataFile, _writer, Activations, _counter);
 
     public string Input(string name, TensorProto.Types.DataType type, params Dimension[] shape)
     {
@@ -87,7 +89,7 @@ internal sealed class GraphBuilder
     /// <summary>Adds x · weightᵀ (+ bias) for x [rows, in] and a checkpoint matrix [out, in], stored as the graph's format says or as asked.</summary>
     public string Linear(string x, WeightSource source, string? bias = null, WeightFormat? format = null, string? output = null)
     {
-        WeightFormat stored = format ?? _format;
+        WeightFormat stored = format ?? Format;
         return stored.Precision.IsQuantized()
             ? QuantizedLinear(x, source, bias, stored, output)
             : Gemm(x, Weight(source, stored.Precision), bias, output);
@@ -100,7 +102,7 @@ internal sealed class GraphBuilder
     /// <summary>Adds a checkpoint weight and gives its value as an activation: where it is stored otherwise, it is cast when the session loads.</summary>
     /// <param name="source">The weight.</param>
     /// <param name="exact">Whether it is stored as activations are, however matrices are.</param>
-    public string Weight(WeightSource source, bool exact = false) => Weight(source, exact ? Activations : _format.Float);
+    public string Weight(WeightSource source, bool exact = false) => Weight(source, exact ? Activations : Format.Float);
 
     /// <summary>Adds a checkpoint weight as fp32, whatever activations are.</summary>
     public string Fp32Weight(WeightSource source)
@@ -141,17 +143,14 @@ internal sealed class GraphBuilder
     /// <returns>The codes [count, out, in · bits / 8] and the scales [count, out, in / block].</returns>
     public (string Codes, string Scales) QuantizedStack(WeightSource source, int count)
     {
-        (TensorProto codes, TensorProto scales) = Quantized(source, _format);
+        (TensorProto codes, TensorProto scales) = Quantized(source, Format);
         (long rows, long columns) = (source.Shape[0] / count, source.Shape[1]);
         codes.Dims.Clear();
-        codes.Dims.Add([count, rows, columns * _format.Precision.Bits() / 8]);
+        codes.Dims.Add([count, rows, columns * Format.Precision.Bits() / 8]);
         scales.Dims.Clear();
-        scales.Dims.Add([count, rows, columns / _format.Block]);
+        scales.Dims.Add([count, rows, columns / Format.Block]);
         return (codes.Name, scales.Name);
     }
-
-    /// <summary>How matrices are stored.</summary>
-    public WeightFormat Format => _format;
 
     private static TensorProto.Types.DataType TypeOf(WeightPrecision precision) => precision switch
     {

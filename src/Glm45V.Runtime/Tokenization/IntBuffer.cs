@@ -32,8 +32,6 @@ internal ref struct IntBuffer(int capacity)
         Count += items.Length;
     }
 
-    public void Clear() => Count = 0;
-
     /// <summary>Forgets what was added after the first <paramref name="count"/> numbers.</summary>
     public void Truncate(int count) => Count = count;
 

@@ -65,7 +65,7 @@ internal sealed class LongPieceMerger(int[] byteIds, MergeTable merges, int wind
                 return to == utf8.Length;
             }
 
-            left.Clear();
+            left.Truncate(0);
             int start = from;
             from += at;
             for (; at != None; at = _next[at])

@@ -44,7 +44,7 @@ internal sealed class RankQueue(int ranks)
     /// <summary>Takes everything under the lowest rank; false when nothing waits, and the queue is then as new.</summary>
     public bool TakeLowest(out int rank, ref IntBuffer places)
     {
-        places.Clear();
+        places.Truncate(0);
         rank = 0;
         if (_waiting == 0)
         {
