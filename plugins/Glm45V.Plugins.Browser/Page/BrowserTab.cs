@@ -82,8 +82,22 @@ internal sealed class BrowserTab
         }
         catch (PlaywrightException error) when (!PageFailures.IsGone(error))
         {
-            await AskForLifeAsync().ConfigureAwait(false);
+            // A page that crashes while it opens reports an aborted navigation first, and may still answer once: frames tell them apart.
+            await DrawTwoFramesAsync().ConfigureAwait(false);
             throw PageFailures.Navigation(url, error);
+        }
+    }
+
+    /// <summary>Succeeds when the page has drawn two frames, or when another document took its place meanwhile.</summary>
+    public async Task DrawTwoFramesAsync()
+    {
+        try
+        {
+            await Page.EvaluateAsync<bool>(PageScripts.TwoFrames).ConfigureAwait(false);
+        }
+        catch (PlaywrightException error) when (PageFailures.IsNavigatedAway(error))
+        {
+            // Its navigation is waited for by the caller, or it is Chromium's own error page.
         }
     }
 
@@ -203,18 +217,5 @@ internal sealed class BrowserTab
         TaskCompletionSource source = new(TaskCreationOptions.RunContinuationsAsynchronously);
         source.SetResult();
         return source;
-    }
-
-    // A page that crashes while it opens also reports an aborted navigation: a question to it tells them apart.
-    private async Task AskForLifeAsync()
-    {
-        try
-        {
-            await Page.EvaluateAsync<int>("1").ConfigureAwait(false);
-        }
-        catch (PlaywrightException error) when (PageFailures.IsNavigatedAway(error))
-        {
-            // Chromium's own error page took the place of the one that was asked: it lives.
-        }
     }
 }

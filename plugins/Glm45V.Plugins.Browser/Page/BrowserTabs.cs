@@ -124,25 +124,13 @@ internal sealed class BrowserTabs
         {
             await bounds.RunAsync(tab, async (drawn, _) =>
             {
-                await DrawTwoFramesAsync(drawn.Page).ConfigureAwait(false);
+                await drawn.DrawTwoFramesAsync().ConfigureAwait(false);
                 return true;
             }, cancellationToken).ConfigureAwait(false);
         }
         catch (BrowserException error) when (error.Failure == BrowserFailure.PageLost && HasMovedOnFrom(tab))
         {
             // The record already tells that it closed.
-        }
-    }
-
-    private static async Task DrawTwoFramesAsync(IPage page)
-    {
-        try
-        {
-            await page.EvaluateAsync<bool>(PageScripts.TwoFrames).ConfigureAwait(false);
-        }
-        catch (PlaywrightException error) when (PageFailures.IsNavigatedAway(error))
-        {
-            // The document was replaced while it drew; its navigation is waited for by the caller.
         }
     }
 
