@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Numerics.Tensors;
 using Glm45V.Converter;
 using Glm45V.Runtime.Decoding;
@@ -12,8 +11,8 @@ namespace Glm45V.Benchmarks;
 internal sealed class DecodeBenchmark : IBenchmark
 {
     private const int PromptTokens = 64;
-    private const int Steps = 120;
-    private const int Warmup = 8;
+    private const int Turns = 8;
+    private const int StepsInTurn = 15;
 
     public string Name => "decode";
 
@@ -37,7 +36,7 @@ internal sealed class DecodeBenchmark : IBenchmark
             Measure(table, name, folder, wrapped, cancellationToken);
         }
 
-        return Task.FromResult($"{table}\n{PromptTokens} tokens of prompt, {Steps} greedy steps, the two taking turns at every token; medians.\n");
+        return Task.FromResult($"{table}\n{PromptTokens} tokens of prompt, {Turns * StepsInTurn} greedy steps, the two taking turns of {StepsInTurn}; medians.\n");
     }
 
     private static void Measure(MarkdownTable table, string name, string folder, string wrapped, CancellationToken cancellationToken)
@@ -53,23 +52,19 @@ internal sealed class DecodeBenchmark : IBenchmark
         var ours = new List<int> { TensorPrimitives.IndexOfMax(decoder.Prefill(ModelInput.FromText(prompt), cache, cancellationToken)) };
         generator.AppendTokens(prompt);
         generator.GenerateNextToken();
-        var times = (Ours: new List<double>(), Peer: new List<double>());
         long bytes = 0;
-        for (int step = 0; step < Steps; step++)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            long start = Stopwatch.GetTimestamp();
-            ours.Add(TensorPrimitives.IndexOfMax(decoder.Step(ours[^1], cache, cancellationToken)));
-            times.Ours.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-            bytes = GC.GetAllocatedBytesForCurrentThread() - before; // the first step binds its tensors
-            start = Stopwatch.GetTimestamp();
-            generator.GenerateNextToken();
-            times.Peer.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-        }
-
-        double oursTime = Paired.Median([.. times.Ours.Skip(Warmup)]);
-        double peerTime = Paired.Median([.. times.Peer.Skip(Warmup)]);
+        double[] times = Paired.StepMilliseconds(
+            Turns,
+            StepsInTurn,
+            () =>
+            {
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                ReadOnlySpan<float> logits = decoder.Step(ours[^1], cache, cancellationToken);
+                bytes = GC.GetAllocatedBytesForCurrentThread() - before; // the first step binds its tensors
+                ours.Add(TensorPrimitives.IndexOfMax(logits));
+            },
+            generator.GenerateNextToken);
         int same = ours.ToArray().AsSpan().CommonPrefixLength(generator.GetSequence(0)[prompt.Length..]);
-        table.Row(name, Number(oursTime), Number(peerTime), Number(oursTime / peerTime), $"{same} of {ours.Count}", $"{bytes}");
+        table.Row(name, Number(times[0]), Number(times[1]), Number(times[0] / times[1]), $"{same} of {ours.Count}", $"{bytes}");
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Numerics.Tensors;
 using Glm45V.Converter;
 using Glm45V.Runtime.Decoding;
@@ -14,9 +13,9 @@ namespace Glm45V.Benchmarks;
 internal sealed class LlamaCppBenchmark : IBenchmark
 {
     private const int PromptTokens = 512;
-    private const int Steps = 120;
     private const int Rounds = 5;
-    private const int Warmup = 8;
+    private const int Turns = 8;
+    private const int StepsInTurn = 15;
 
     public string Name => "llama.cpp";
 
@@ -37,7 +36,7 @@ internal sealed class LlamaCppBenchmark : IBenchmark
         var table = new MarkdownTable("1b, int4, int8 activations", "ours, ms", "llama.cpp, ms", "ours / llama.cpp (goal 1.0)");
         using Decoder decoder = Workbench.Open(folder);
         using KvCache cache = decoder.CreateCache();
-        var parameters = new ModelParams(file) { ContextSize = 1024, BatchSize = PromptTokens, UBatchSize = PromptTokens, Threads = Environment.ProcessorCount, BatchThreads = Environment.ProcessorCount };
+        var parameters = new ModelParams(file) { ContextSize = 1024, BatchSize = PromptTokens, UBatchSize = PromptTokens, Threads = Workbench.Device.Threads, BatchThreads = Workbench.Device.Threads };
         using LLamaWeights weights = LLamaWeights.LoadFromFile(parameters);
         using LLamaContext peer = weights.CreateContext(parameters);
         int[] prompt = Workbench.Prompt(PromptTokens, decoder.VocabularySize);
@@ -56,24 +55,17 @@ internal sealed class LlamaCppBenchmark : IBenchmark
                 theirs = Run(peer, prompt, 0);
             });
         table.Row($"prefill of {PromptTokens} tokens", Number(seconds[0] * 1e3), Number(seconds[1] * 1e3), Number(seconds[0] / seconds[1]));
-        var times = (Ours: new List<double>(), Peer: new List<double>());
-        int same = ours == theirs ? 1 : 0;
-        for (int step = 0; step < Steps; step++)
-        {
-            int token = ours; // both read our token, so that one difference does not lead to others
-            long start = Stopwatch.GetTimestamp();
-            ours = TensorPrimitives.IndexOfMax(decoder.Step(token, cache, cancellationToken));
-            times.Ours.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-            start = Stopwatch.GetTimestamp();
-            theirs = Run(peer, [token], PromptTokens + step);
-            times.Peer.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-            same += ours == theirs ? 1 : 0;
-        }
-
-        double oursTime = Paired.Median([.. times.Ours.Skip(Warmup)]);
-        double peerTime = Paired.Median([.. times.Peer.Skip(Warmup)]);
-        table.Row($"decode of a token after {PromptTokens}", Number(oursTime), Number(peerTime), Number(oursTime / peerTime));
-        return Task.FromResult($"{table}\nMedians of turns with {parameters.Threads} threads each; after the same tokens both prefer the same next one {same} of {Steps + 1} times. llama.cpp rounds scales and the KV cache to 16 bits.\n");
+        // Both read our tokens, so that one difference does not lead to others.
+        var tokens = new List<int> { ours };
+        var answers = new List<int> { theirs };
+        double[] times = Paired.StepMilliseconds(
+            Turns,
+            StepsInTurn,
+            () => tokens.Add(TensorPrimitives.IndexOfMax(decoder.Step(tokens[^1], cache, cancellationToken))),
+            () => answers.Add(Run(peer, [tokens[answers.Count - 1]], PromptTokens + answers.Count - 1)));
+        int same = tokens.Zip(answers).Count(pair => pair.First == pair.Second);
+        table.Row($"decode of a token after {PromptTokens}", Number(times[0]), Number(times[1]), Number(times[0] / times[1]));
+        return Task.FromResult($"{table}\nMedians of turns with {Workbench.Device.Threads} threads each; after the same tokens both prefer the same next one {same} of {tokens.Count} times. llama.cpp rounds scales and the KV cache to 16 bits.\n");
     }
 
     /// <summary>Reads tokens and gives the likeliest next one.</summary>

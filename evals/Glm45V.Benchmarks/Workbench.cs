@@ -2,6 +2,7 @@ using Glm45V.Converter;
 using Glm45V.Converter.Synthesis;
 using Glm45V.Nano;
 using Glm45V.Runtime.Decoding;
+using Glm45V.Runtime.Devices;
 using Glm45V.Runtime.Model;
 
 namespace Glm45V.Benchmarks;
@@ -19,6 +20,9 @@ internal sealed class Workbench(string repository, string tokenizer) : IDisposab
 
     /// <summary>A new folder.</summary>
     public string NewFolder(string name) => Directory.CreateDirectory(Path.Combine(_work, name)).FullName;
+
+    /// <summary>Where models run; peers get as many threads.</summary>
+    public static DeviceOptions Device => DeviceOptions.Cpu;
 
     /// <summary>The embedded nano.</summary>
     public static string Nano => NanoModel.Folder;
@@ -52,7 +56,7 @@ internal sealed class Workbench(string repository, string tokenizer) : IDisposab
         return folder;
     }
 
-    public static Decoder Open(string folder) => Decoder.Load(folder, ModelConfig.Load(folder), ModelManifest.Load(folder));
+    public static Decoder Open(string folder) => Decoder.Load(folder, ModelConfig.Load(folder), ModelManifest.Load(folder), Device);
 
     /// <summary>A prompt that repeats nothing soon.</summary>
     public static int[] Prompt(int tokens, int vocabulary) => [.. Enumerable.Range(0, tokens).Select(i => (int)(i * 7919L % vocabulary))];

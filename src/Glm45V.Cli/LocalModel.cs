@@ -9,10 +9,10 @@ namespace Glm45V.Cli;
 internal static class LocalModel
 {
     /// <summary>Loads a model folder, or the embedded nano where none is given.</summary>
-    public static async Task<Glm45VModel> LoadAsync(string? folder, CancellationToken cancellationToken, ComputeDevice device = ComputeDevice.Cpu)
+    public static async Task<Glm45VModel> LoadAsync(string? folder, DeviceOptions device, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
-        Glm45VModel model = await Glm45VModel.LoadAsync(folder ?? NanoModel.Folder, new Glm45VModelOptions { Device = new DeviceOptions { Device = device } }, cancellationToken);
+        Glm45VModel model = await Glm45VModel.LoadAsync(folder ?? NanoModel.Folder, new Glm45VModelOptions { Device = device }, cancellationToken);
         string what = folder is null ? "the embedded test model, not GLM-4.5V" : folder;
         Console.Error.WriteLine($"model    {model.Manifest.Name} ({what}), loaded in {Terminal.Time(watch.Elapsed)}");
         return model;

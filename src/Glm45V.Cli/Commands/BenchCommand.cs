@@ -19,8 +19,6 @@ internal static class BenchCommand
         HelpName = "DIR",
     };
 
-    private static readonly Option<ComputeDevice> s_device = new("--device") { Description = "Where to run. cuda needs a build with -p:Cuda=true.", HelpName = "cpu|cuda", DefaultValueFactory = _ => ComputeDevice.Cpu };
-
     private static readonly Option<string> s_like = new("--like") { Description = "Whose shapes the random weights have, in two layers.", HelpName = "NAME", DefaultValueFactory = _ => "106b" };
 
     private static readonly Option<int> s_prompt = new("--prompt") { Description = "Tokens of the prompt.", HelpName = "N", DefaultValueFactory = _ => 512 };
@@ -32,7 +30,8 @@ internal static class BenchCommand
         s_like.AcceptOnlyFromAmong([.. SyntheticShapes.All.Select(shapes => shapes.Name)]);
         s_prompt.RequireRange(1, 100_000);
         s_tokens.RequireRange(1, 100_000);
-        var command = new Command("bench", "Measure loading, prefill, decode and memory of a decoder, one sequence. On CUDA also compare it with the processor and with other settings.") { s_model, s_device, s_like, s_prompt, s_tokens };
+        var command = new Command("bench", "Measure loading, prefill, decode and memory of a decoder, one sequence. On CUDA also compare it with the processor and with other settings.") { s_model, s_like, s_prompt, s_tokens };
+        DeviceChoice.AddTo(command);
         command.SetAction(RunAsync);
         return command;
     }
@@ -41,13 +40,14 @@ internal static class BenchCommand
     {
         var plan = new BenchPlan(parsed.GetValue(s_prompt), parsed.GetValue(s_tokens));
         string? model = parsed.GetValue(s_model);
-        if (parsed.GetValue(s_device) == ComputeDevice.Cpu)
+        DeviceOptions device = DeviceChoice.Read(parsed);
+        if (device.Device == ComputeDevice.Cpu)
         {
-            await MeasureAsync(model ?? NanoModel.Folder, plan, cancellationToken);
+            await MeasureAsync(model ?? NanoModel.Folder, device, plan, cancellationToken);
             return 0;
         }
 
-        new DeviceOptions { Device = ComputeDevice.Cuda }.Require();
+        device.Require();
         string work = Directory.CreateTempSubdirectory("glm45v-bench-").FullName;
         try
         {
@@ -61,11 +61,11 @@ internal static class BenchCommand
         }
     }
 
-    private static async Task MeasureAsync(string folder, BenchPlan plan, CancellationToken cancellationToken)
+    private static async Task MeasureAsync(string folder, DeviceOptions device, BenchPlan plan, CancellationToken cancellationToken)
     {
-        BenchResult result = await DecoderBench.RunAsync(folder, DeviceOptions.Cpu, plan, cancellationToken);
+        BenchResult result = await DecoderBench.RunAsync(folder, device, plan, cancellationToken);
         Table table = NewTable("device", "load", "prefill tokens/s", "decode tokens/s", "peak memory");
-        table.AddRow($"CPU, {Environment.ProcessorCount} cores", Terminal.Time(result.Load), Rate(result.PrefillRate), Rate(result.DecodeRate), Terminal.Bytes(result.PeakBytes));
+        table.AddRow($"CPU, {device.Threads} threads", Terminal.Time(result.Load), Rate(result.PrefillRate), Rate(result.DecodeRate), Terminal.Bytes(result.PeakBytes));
         Show(ModelManifest.Load(folder).Name, table);
     }
 

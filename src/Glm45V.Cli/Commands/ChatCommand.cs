@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Glm45V.Chat;
 using Glm45V.Imaging;
-using Glm45V.Runtime.Devices;
 using Glm45V.Runtime.Generation;
 using Glm45V.Runtime.Media;
 using Glm45V.Runtime.Model;
@@ -21,8 +20,6 @@ internal static class ChatCommand
     };
 
     private static readonly Option<string?> s_model = new("--model") { Description = "Folder of a converted model; the embedded nano model if not given.", HelpName = "DIR" };
-
-    private static readonly Option<ComputeDevice> s_device = new("--device") { Description = "Where to run. cuda needs a build with -p:Cuda=true and a model converted for it.", HelpName = "cpu|cuda", DefaultValueFactory = _ => ComputeDevice.Cpu };
 
     private static readonly Option<string[]> s_images = new("--image")
     {
@@ -80,7 +77,8 @@ internal static class ChatCommand
         });
         s_choices.RequireRange(1, 128);
         s_fps.RequireRange(0.01, 1000);
-        var command = new Command("chat", "Ask a model about text, pictures, videos and PDF pages. The answer alone goes to standard output.") { s_prompt, s_model, s_device, s_images, s_videos, s_fps, s_pdf, s_pages, s_choices };
+        var command = new Command("chat", "Ask a model about text, pictures, videos and PDF pages. The answer alone goes to standard output.") { s_prompt, s_model, s_images, s_videos, s_fps, s_pdf, s_pages, s_choices };
+        DeviceChoice.AddTo(command);
         AnswerOptions.AddTo(command);
         command.SetAction(RunAsync);
         return command;
@@ -89,7 +87,7 @@ internal static class ChatCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         List<Picture> given = [.. (parsed.GetValue(s_images) ?? []).Select(Picture.Load)];
-        using Glm45VModel model = await LocalModel.LoadAsync(parsed.GetValue(s_model), cancellationToken, parsed.GetValue(s_device));
+        using Glm45VModel model = await LocalModel.LoadAsync(parsed.GetValue(s_model), DeviceChoice.Read(parsed), cancellationToken);
         foreach (Picture picture in given)
         {
             picture.WarnUnlessReadable(model.Manifest);

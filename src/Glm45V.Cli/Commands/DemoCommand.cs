@@ -31,6 +31,7 @@ internal static class DemoCommand
     {
         s_seeds.RequireRange(1, 10_000);
         var command = new Command("demo", "Watch the embedded model solve a web page from screenshots alone.") { s_seed, s_seeds, s_headed, s_noSnap, s_model, s_out, s_noSandbox };
+        DeviceChoice.AddTo(command);
         command.SetAction(RunAsync);
         return command;
     }
@@ -39,7 +40,7 @@ internal static class DemoCommand
     {
         // What the user gave comes first: a mistake in it must not show after minutes of installing.
         string folder = Directory.CreateDirectory(parsed.GetRequiredValue(s_out)).FullName;
-        using Glm45VModel model = await LocalModel.LoadAsync(parsed.GetValue(s_model), cancellationToken);
+        using Glm45VModel model = await LocalModel.LoadAsync(parsed.GetValue(s_model), DeviceChoice.Read(parsed), cancellationToken);
         string chromium = await ChromiumInstaller.EnsureAsync(new StatusLines(), cancellationToken);
         using var client = new Glm45VChatClient(model);
         ScreenSize screen = model.Manifest.Screen ?? new ScreenSize(DemoPage.Width, DemoPage.Height);

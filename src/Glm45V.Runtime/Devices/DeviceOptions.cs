@@ -9,6 +9,19 @@ public sealed record DeviceOptions
     /// <summary>The device. The default is the processor.</summary>
     public ComputeDevice Device { get; init; }
 
+    /// <summary>Threads that compute on the processor, from 1 up. The default is one for each core that this process may use.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is 0 or less.</exception>
+    public int Threads
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value, nameof(Threads));
+            field = value;
+        }
+    }
+        = ProcessorCores.Count;
+
     /// <summary>
     /// Settings of ONNX Runtime by name: of its CUDA provider, such as <c>device_id</c> and <c>gpu_mem_limit</c>, or, where the
     /// name has a dot, of its session. Empty, the default, leaves what this library chooses.
@@ -27,7 +40,7 @@ public sealed record DeviceOptions
     /// <exception cref="Glm45VException">This build or machine does not have it.</exception>
     internal IDevice Open() => Device switch
     {
-        ComputeDevice.Cpu => new HostDevice(),
+        ComputeDevice.Cpu => new HostDevice(Threads),
         ComputeDevice.Cuda => new CudaDevice(Settings),
         _ => throw new ArgumentOutOfRangeException(nameof(Device), Device, $"There is no device {Device}."),
     };

@@ -6,7 +6,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace Glm45V.Runtime.Devices;
 
 /// <summary>The processor and its memory.</summary>
-internal sealed class HostDevice : IDevice
+internal sealed class HostDevice(int threads) : IDevice
 {
     /// <inheritdoc/>
     public bool CapturesSteps => false;
@@ -22,9 +22,7 @@ internal sealed class HostDevice : IDevice
     }
 
     /// <inheritdoc/>
-    public void Configure(SessionOptions options, bool captures)
-    {
-    }
+    public void Configure(SessionOptions options, bool captures) => options.IntraOpNumThreads = threads;
 
     /// <inheritdoc/>
     public void Attach(InferenceSession session)

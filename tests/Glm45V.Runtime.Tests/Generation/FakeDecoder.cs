@@ -34,7 +34,7 @@ internal sealed class FakeDecoder(params int[] tokens) : IDecoder
         RotaryDimension = 16,
         MRopeSections = [2, 3, 3],
         TieWordEmbeddings = false,
-    }, new HostDevice(), TensorElementType.Float);
+    }, new HostDevice(threads: 1), TensorElementType.Float);
 
     /// <summary>How many tokens each prefill had to run.</summary>
     public List<int> Prefilled { get; } = [];
