@@ -20,6 +20,7 @@ internal sealed class GrowthBenchmark : IBenchmark
         string folder = workbench.Synthetic("small", 4, new ConversionOptions());
         using Decoder decoder = Workbench.Open(folder);
         var table = new MarkdownTable("context", "prefill, ms", "prefill, ms a token", "decode, ms a token", "KV cache of a slot, MB", "of 4 slots, MB");
+        var perToken = (Prefill: new List<string>(), Decode: new List<string>());
         foreach (int length in s_lengths)
         {
             using KvCache cache = decoder.CreateCache();
@@ -36,9 +37,21 @@ internal sealed class GrowthBenchmark : IBenchmark
                 times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             }
 
-            table.Row($"{length:N0}", Number(prefill), Number(prefill / length), Number(Paired.Median(times)), Number(cache.Bytes / 1e6), Number(4 * cache.Bytes / 1e6));
+            perToken.Prefill.Add(Number(prefill / length));
+            perToken.Decode.Add(Number(Paired.Median(times)));
+            table.Row($"{length:N0}", Number(prefill), perToken.Prefill[^1], perToken.Decode[^1], Number(cache.Bytes / 1e6), Number(4 * cache.Bytes / 1e6));
         }
 
-        return Task.FromResult($"{table}\n`synth --like small --layers 4`, fp32, chunks of 512; a cache doubles when it is full.\n");
+        string plot = $"""
+            ```mermaid
+            xychart-beta
+                title "Decode (upper line) and prefill against the context"
+                x-axis "tokens of context" [{string.Join(", ", s_lengths)}]
+                y-axis "ms a token"
+                line [{string.Join(", ", perToken.Decode)}]
+                line [{string.Join(", ", perToken.Prefill)}]
+            ```
+            """;
+        return Task.FromResult($"{table}\n{plot}\n\n`synth --like small --layers 4`, fp32, chunks of 512; a cache doubles when it is full.\n");
     }
 }
