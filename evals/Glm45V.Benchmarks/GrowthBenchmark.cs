@@ -21,6 +21,11 @@ internal sealed class GrowthBenchmark : IBenchmark
         using Decoder decoder = Workbench.Open(folder);
         var table = new MarkdownTable("context", "prefill, ms", "prefill, ms a token", "decode, ms a token", "KV cache of a slot, MB", "of 4 slots, MB");
         var perToken = (Prefill: new List<string>(), Decode: new List<string>());
+        using (KvCache warm = decoder.CreateCache())
+        {
+            decoder.Prefill(ModelInput.FromText(Workbench.Prompt(512, decoder.VocabularySize)), warm, cancellationToken);
+        }
+
         foreach (int length in s_lengths)
         {
             using KvCache cache = decoder.CreateCache();
