@@ -17,14 +17,9 @@ internal sealed unsafe class CudaDevice : IDevice
     private OrtAllocator? _allocator;
 
     /// <param name="settings">What is to differ from the settings below.</param>
-    /// <exception cref="Glm45VException">This build has no CUDA.</exception>
+    /// <exception cref="Glm45VException">This build has no CUDA, or <c>device_id</c> is no number.</exception>
     public CudaDevice(IReadOnlyDictionary<string, string> settings)
     {
-        if (!OrtEnv.Instance().GetAvailableProviders().Contains(Provider))
-        {
-            throw new Glm45VException("This build runs on the processor only. Build it with -p:Cuda=true on a machine with an NVIDIA GPU, CUDA 13 and its driver, for example: dotnet run -c Release -p:Cuda=true --project src/Glm45V.Cli -- bench --device cuda");
-        }
-
         _settings = new Dictionary<string, string>
         {
             ["device_id"] = "0",
@@ -34,7 +29,17 @@ internal sealed unsafe class CudaDevice : IDevice
             ["arena_extend_strategy"] = "kSameAsRequested",
             ["session.use_device_allocator_for_initializers"] = "1",
         }.Concat(settings).GroupBy(setting => setting.Key).ToDictionary(setting => setting.Key, setting => setting.Last().Value);
-        _memory = new OrtMemoryInfo(OrtMemoryInfo.allocatorCUDA, OrtAllocatorType.ArenaAllocator, int.Parse(_settings["device_id"], CultureInfo.InvariantCulture), OrtMemType.Default);
+        if (!int.TryParse(_settings["device_id"], NumberStyles.None, CultureInfo.InvariantCulture, out int gpu))
+        {
+            throw new Glm45VException($"The setting device_id is '{_settings["device_id"]}': it must be the number of a GPU, 0 for the first.");
+        }
+
+        if (!OrtEnv.Instance().GetAvailableProviders().Contains(Provider))
+        {
+            throw new Glm45VException("This build runs on the processor only. Build it with -p:Cuda=true on a machine with an NVIDIA GPU, CUDA 13 and its driver, for example: dotnet run -c Release -p:Cuda=true --project src/Glm45V.Cli -- bench --device cuda");
+        }
+
+        _memory = new OrtMemoryInfo(OrtMemoryInfo.allocatorCUDA, OrtAllocatorType.ArenaAllocator, gpu, OrtMemType.Default);
     }
 
     /// <inheritdoc/>

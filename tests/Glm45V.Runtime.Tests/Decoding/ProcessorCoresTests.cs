@@ -34,9 +34,6 @@ public sealed class ProcessorCoresTests : IDisposable
         Assert.Equal(3, ProcessorCores.CountIn(Path.Combine(_topology, "missing"), allowed: 3));
     }
 
-    [Fact]
-    public void Threads_None_IsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => new DeviceOptions { Threads = 0 });
-
     public void Dispose() => Directory.Delete(_topology, recursive: true);
 
     private void Processor(int number, string siblings)
