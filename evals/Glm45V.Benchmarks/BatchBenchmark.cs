@@ -1,12 +1,10 @@
-using Glm45V.Converter;
 using Glm45V.Runtime.Decoding;
-using Glm45V.Runtime.Model;
 using static Glm45V.Benchmarks.MarkdownTable;
 
 namespace Glm45V.Benchmarks;
 
 /// <summary>What decoding several conversations in one run could give at most: steps of several rows beside as many steps of one.</summary>
-/// <remarks>The rows are those of one conversation here, which cost as much as rows of several do, apart from attention.</remarks>
+/// <remarks>The rows are those of one conversation here, which cost as much as rows of several do, apart from attention; the logits are those of the last row alone.</remarks>
 internal sealed class BatchBenchmark : IBenchmark
 {
     private const int Context = 256;
@@ -21,14 +19,8 @@ internal sealed class BatchBenchmark : IBenchmark
 
     public Task<string> RunAsync(Workbench workbench, CancellationToken cancellationToken)
     {
-        (string, string)[] models =
-        [
-            ("nano", Workbench.Nano),
-            ("1b, int4", workbench.Synthetic("1b", null, new ConversionOptions { Weights = WeightPrecision.Int4 })),
-            ("1b, int4, int8 activations", workbench.Synthetic("1b", null, new ConversionOptions { Weights = WeightPrecision.Int4, Int8Activations = true })),
-        ];
         var table = new MarkdownTable(["model", .. s_rows.Select(rows => rows == 1 ? "1 row, ms" : $"{rows} rows, ms"), .. s_rows[1..].Select(rows => $"{rows} one by one / at once")]);
-        foreach ((string name, string folder) in models)
+        foreach ((string name, string folder) in workbench.StepModels())
         {
             using Decoder decoder = Workbench.Open(folder);
             using KvCache cache = decoder.CreateCache();

@@ -1,7 +1,5 @@
 using System.Numerics.Tensors;
-using Glm45V.Converter;
 using Glm45V.Runtime.Decoding;
-using Glm45V.Runtime.Model;
 using Microsoft.ML.OnnxRuntimeGenAI;
 using static Glm45V.Benchmarks.MarkdownTable;
 
@@ -21,14 +19,8 @@ internal sealed class DecodeBenchmark : IBenchmark
     public Task<string> RunAsync(Workbench workbench, CancellationToken cancellationToken)
     {
         Utils.DisableTelemetryEvents();
-        (string, string)[] models =
-        [
-            ("nano", Workbench.Nano),
-            ("1b, int4", workbench.Synthetic("1b", null, new ConversionOptions { Weights = WeightPrecision.Int4 })),
-            ("1b, int4, int8 activations", workbench.Synthetic("1b", null, new ConversionOptions { Weights = WeightPrecision.Int4, Int8Activations = true })),
-        ];
         var table = new MarkdownTable("model", "ours, ms a token", "GenAI, ms a token", "ours / GenAI (goal 0.9)", "same tokens", "ours, bytes allocated a token (goal 0)");
-        foreach ((string name, string folder) in models)
+        foreach ((string name, string folder) in workbench.StepModels())
         {
             Console.Error.WriteLine($"Decoding with {name}");
             string wrapped = workbench.NewFolder($"genai-{name.Replace(' ', '-')}");

@@ -108,7 +108,7 @@ internal static class GenAiModel
             ["decoder"] = new JsonObject
             {
                 ["filename"] = ModelPaths.DecoderGraph,
-                ["session_options"] = new JsonObject { ["intra_op_num_threads"] = Workbench.Device.Threads, ["provider_options"] = new JsonArray() },
+                ["session_options"] = new JsonObject { ["intra_op_num_threads"] = Workbench.Threads, ["provider_options"] = new JsonArray() },
                 ["hidden_size"] = config.HiddenSize,
                 ["head_size"] = config.HeadSize,
                 ["num_attention_heads"] = config.HeadCount,

@@ -36,8 +36,9 @@ internal sealed class LlamaCppBenchmark : IBenchmark
         var table = new MarkdownTable("1b, int4, int8 activations", "ours, ms", "llama.cpp, ms", "ours / llama.cpp (goal 1.0)");
         using Decoder decoder = Workbench.Open(folder);
         using KvCache cache = decoder.CreateCache();
-        var parameters = new ModelParams(file) { ContextSize = 1024, BatchSize = PromptTokens, UBatchSize = PromptTokens, Threads = Workbench.Device.Threads, BatchThreads = Workbench.Device.Threads };
+        var parameters = new ModelParams(file) { ContextSize = 1024, BatchSize = PromptTokens, UBatchSize = PromptTokens, Threads = Workbench.Threads, BatchThreads = Workbench.Threads };
         using LLamaWeights weights = LLamaWeights.LoadFromFile(parameters);
+        var batch = new LLamaBatch();
         using LLamaContext peer = weights.CreateContext(parameters);
         int[] prompt = Workbench.Prompt(PromptTokens, decoder.VocabularySize);
         int ours = 0;
@@ -52,7 +53,7 @@ internal sealed class LlamaCppBenchmark : IBenchmark
             () =>
             {
                 peer.NativeHandle.MemoryClear();
-                theirs = Run(peer, prompt, 0);
+                theirs = Run(peer, batch, prompt, 0);
             });
         table.Row($"prefill of {PromptTokens} tokens", Number(seconds[0] * 1e3), Number(seconds[1] * 1e3), Number(seconds[0] / seconds[1]));
         // Both read our tokens, so that one difference does not lead to others.
@@ -62,16 +63,16 @@ internal sealed class LlamaCppBenchmark : IBenchmark
             Turns,
             StepsInTurn,
             () => tokens.Add(TensorPrimitives.IndexOfMax(decoder.Step(tokens[^1], cache, cancellationToken))),
-            () => answers.Add(Run(peer, [tokens[answers.Count - 1]], PromptTokens + answers.Count - 1)));
+            () => answers.Add(Run(peer, batch, [tokens[answers.Count - 1]], PromptTokens + answers.Count - 1)));
         int same = tokens.Zip(answers).Count(pair => pair.First == pair.Second);
         table.Row($"decode of a token after {PromptTokens}", Number(times[0]), Number(times[1]), Number(times[0] / times[1]));
-        return Task.FromResult($"{table}\nMedians of turns with {Workbench.Device.Threads} threads each; after the same tokens both prefer the same next one {same} of {tokens.Count} times. llama.cpp rounds scales and the KV cache to 16 bits.\n");
+        return Task.FromResult($"{table}\nMedians of turns with {Workbench.Threads} threads each; after the same tokens both prefer the same next one {same} of {tokens.Count} times. llama.cpp rounds scales and the KV cache to 16 bits.\n");
     }
 
     /// <summary>Reads tokens and gives the likeliest next one.</summary>
-    private static int Run(LLamaContext context, ReadOnlySpan<int> tokens, int position)
+    private static int Run(LLamaContext context, LLamaBatch batch, ReadOnlySpan<int> tokens, int position)
     {
-        var batch = new LLamaBatch();
+        batch.Clear();
         int last = 0;
         for (int i = 0; i < tokens.Length; i++)
         {

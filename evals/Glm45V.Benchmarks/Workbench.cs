@@ -21,8 +21,11 @@ internal sealed class Workbench(string repository, string tokenizer) : IDisposab
     /// <summary>A new folder.</summary>
     public string NewFolder(string name) => Directory.CreateDirectory(Path.Combine(_work, name)).FullName;
 
-    /// <summary>Where models run; peers get as many threads.</summary>
-    public static DeviceOptions Device => DeviceOptions.Cpu;
+    /// <summary>Threads of ours and of every peer.</summary>
+    public static int Threads => Environment.ProcessorCount;
+
+    /// <summary>Where models run.</summary>
+    public static DeviceOptions Device { get; } = new() { Threads = Threads };
 
     /// <summary>The embedded nano.</summary>
     public static string Nano => NanoModel.Folder;
@@ -42,6 +45,14 @@ internal sealed class Workbench(string repository, string tokenizer) : IDisposab
 
         return folder;
     }
+
+    /// <summary>Models whose steps are measured: experts in fp16, and dense int4 weights with exact and with rounded activations.</summary>
+    public (string Name, string Folder)[] StepModels() =>
+    [
+        ("nano", Nano),
+        ("1b, int4", Synthetic("1b", null, new ConversionOptions { Weights = WeightPrecision.Int4 })),
+        ("1b, int4, int8 activations", Synthetic("1b", null, new ConversionOptions { Weights = WeightPrecision.Int4, Int8Activations = true })),
+    ];
 
     /// <summary>Gives a checkpoint of random weights.</summary>
     public string Checkpoint(string like, int? layers)

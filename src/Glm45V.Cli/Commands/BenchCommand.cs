@@ -53,7 +53,7 @@ internal static class BenchCommand
         {
             string fp16 = model ?? await MakeAsync(parsed.GetRequiredValue(s_like), work, WeightPrecision.Fp16, cancellationToken);
             string? bf16 = model is null ? await MakeAsync(parsed.GetRequiredValue(s_like), work, WeightPrecision.Bf16, cancellationToken) : null;
-            return await CompareAsync(fp16, bf16, plan, cancellationToken);
+            return await CompareAsync(fp16, bf16, device, plan, cancellationToken);
         }
         finally
         {
@@ -65,14 +65,14 @@ internal static class BenchCommand
     {
         BenchResult result = await DecoderBench.RunAsync(folder, device, plan, cancellationToken);
         Table table = NewTable("device", "load", "prefill tokens/s", "decode tokens/s", "peak memory");
-        table.AddRow($"CPU, {device.Threads} threads", Terminal.Time(result.Load), Rate(result.PrefillRate), Rate(result.DecodeRate), Terminal.Bytes(result.PeakBytes));
+        table.AddRow(device.Threads switch { null => "CPU", 1 => "CPU, 1 thread", int threads => $"CPU, {threads} threads" }, Terminal.Time(result.Load), Rate(result.PrefillRate), Rate(result.DecodeRate), Terminal.Bytes(result.PeakBytes));
         Show(ModelManifest.Load(folder).Name, table);
     }
 
-    private static async Task<int> CompareAsync(string fp16, string? bf16, BenchPlan plan, CancellationToken cancellationToken)
+    private static async Task<int> CompareAsync(string fp16, string? bf16, DeviceOptions device, BenchPlan plan, CancellationToken cancellationToken)
     {
         await Console.Error.WriteLineAsync("The same graph on the processor, to compare with: slow");
-        BenchResult expected = await DecoderBench.RunAsync(fp16, DeviceOptions.Cpu, new BenchPlan(1, 1), cancellationToken);
+        BenchResult expected = await DecoderBench.RunAsync(fp16, device with { Device = ComputeDevice.Cpu }, new BenchPlan(1, 1), cancellationToken);
         Table table = NewTable("on CUDA", "load", "prefill tokens/s", "decode tokens/s", "peak GPU memory", "largest difference");
         bool allFinite = true;
         foreach (CudaVariant variant in CudaVariant.All)

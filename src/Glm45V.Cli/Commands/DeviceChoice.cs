@@ -13,7 +13,7 @@ internal static class DeviceChoice
         DefaultValueFactory = _ => ComputeDevice.Cpu,
     };
 
-    private static readonly Option<int> s_threads = new("--threads") { Description = "Threads that compute on the CPU.", HelpName = "N", DefaultValueFactory = _ => DeviceOptions.Cpu.Threads };
+    private static readonly Option<int?> s_threads = new("--threads") { Description = "Threads that compute on the CPU; one for each core if not given.", HelpName = "N" };
 
     static DeviceChoice() => s_threads.RequireRange(1, 1024);
 

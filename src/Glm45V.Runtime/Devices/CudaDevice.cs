@@ -14,12 +14,15 @@ internal sealed unsafe class CudaDevice : IDevice
     private const string Provider = "CUDAExecutionProvider";
     private readonly OrtMemoryInfo _memory;
     private readonly Dictionary<string, string> _settings;
+    private readonly int? _threads;
     private OrtAllocator? _allocator;
 
     /// <param name="settings">What is to differ from the settings below.</param>
+    /// <param name="threads">Threads for what is left to the processor; null is one for each core.</param>
     /// <exception cref="Glm45VException">This build has no CUDA, or <c>device_id</c> is no number.</exception>
-    public CudaDevice(IReadOnlyDictionary<string, string> settings)
+    public CudaDevice(IReadOnlyDictionary<string, string> settings, int? threads)
     {
+        _threads = threads;
         _settings = new Dictionary<string, string>
         {
             ["device_id"] = "0",
@@ -63,6 +66,7 @@ internal sealed unsafe class CudaDevice : IDevice
         var provider = _settings.Where(setting => !setting.Key.Contains('.', StringComparison.Ordinal)).ToDictionary();
         provider["enable_cuda_graph"] = captures && CapturesSteps ? "1" : "0";
         cuda.UpdateOptions(provider);
+        options.IntraOpNumThreads = _threads ?? ProcessorCores.Default;
         options.AppendExecutionProvider_CUDA(cuda);
         foreach ((string name, string value) in _settings.Where(setting => setting.Key.Contains('.', StringComparison.Ordinal)))
         {

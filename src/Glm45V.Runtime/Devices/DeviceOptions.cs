@@ -9,18 +9,17 @@ public sealed record DeviceOptions
     /// <summary>The device. The default is the processor.</summary>
     public ComputeDevice Device { get; init; }
 
-    /// <summary>Threads that compute on the processor, from 1 up. The default is one for each core that this process may use.</summary>
+    /// <summary>Threads that compute on the processor, from 1 up. Null, the default, is one for each core that this process may use.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is 0 or less.</exception>
-    public int Threads
+    public int? Threads
     {
         get;
         init
         {
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value, nameof(Threads));
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value ?? 1, nameof(Threads));
             field = value;
         }
     }
-        = ProcessorCores.Count;
 
     /// <summary>
     /// Settings of ONNX Runtime by name: of its CUDA provider, such as <c>device_id</c> and <c>gpu_mem_limit</c>, or, where the
@@ -41,7 +40,7 @@ public sealed record DeviceOptions
     internal IDevice Open() => Device switch
     {
         ComputeDevice.Cpu => new HostDevice(Threads),
-        ComputeDevice.Cuda => new CudaDevice(Settings),
+        ComputeDevice.Cuda => new CudaDevice(Settings, Threads),
         _ => throw new ArgumentOutOfRangeException(nameof(Device), Device, $"There is no device {Device}."),
     };
 }

@@ -6,7 +6,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace Glm45V.Runtime.Devices;
 
 /// <summary>The processor and its memory.</summary>
-internal sealed class HostDevice(int threads) : IDevice
+internal sealed class HostDevice(int? threads) : IDevice
 {
     /// <inheritdoc/>
     public bool CapturesSteps => false;
@@ -22,7 +22,7 @@ internal sealed class HostDevice(int threads) : IDevice
     }
 
     /// <inheritdoc/>
-    public void Configure(SessionOptions options, bool captures) => options.IntraOpNumThreads = threads;
+    public void Configure(SessionOptions options, bool captures) => options.IntraOpNumThreads = threads ?? ProcessorCores.Default;
 
     /// <inheritdoc/>
     public void Attach(InferenceSession session)

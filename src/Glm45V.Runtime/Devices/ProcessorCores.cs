@@ -5,9 +5,9 @@ internal static class ProcessorCores
 {
     private const string Topology = "/sys/devices/system/cpu";
 
-    /// <summary>Cores that this process may use, at least 1.</summary>
-    /// <remarks>ONNX Runtime's own count is 1 on some virtual machines and in some containers, however many cores they have.</remarks>
-    public static int Count { get; } = OperatingSystem.IsLinux() ? CountIn(Topology, Environment.ProcessorCount) : Environment.ProcessorCount;
+    /// <summary>Threads of a session if nobody chooses: one for each core that this process may use, or 0, which leaves the count to ONNX Runtime.</summary>
+    /// <remarks>On Linux its own count is 1 on some virtual machines and in some containers, however many cores they have.</remarks>
+    public static int Default { get; } = OperatingSystem.IsLinux() ? CountIn(Topology, Environment.ProcessorCount) : 0;
 
     /// <summary>Counts distinct cores, but no more than hardware threads are allowed; all of those where Linux does not tell the cores.</summary>
     internal static int CountIn(string topology, int allowed)

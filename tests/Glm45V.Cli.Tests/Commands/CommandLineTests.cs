@@ -50,6 +50,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("chat --top-p 1.5 hello", "'1.5'")]
     [InlineData("chat --logit-bias 5 hello", "ID=VALUE")]
     [InlineData("chat --n 0 hello", "'0'")]
+    [InlineData("chat --threads 0 hello", "'0'")]
     [InlineData("chat --pages 5-1 hello", "'5-1'")]
     [InlineData("chat --fps 0 hello", "'0'")]
     [InlineData("synth --like 7b --out x", "'7b'")]

@@ -1,4 +1,5 @@
 using Glm45V.Runtime.Devices;
+using Microsoft.ML.OnnxRuntime;
 
 namespace Glm45V.Runtime.Tests.Decoding;
 
@@ -6,6 +7,17 @@ public sealed class DeviceOptionsTests
 {
     [Fact]
     public void Threads_None_IsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => new DeviceOptions { Threads = 0 });
+
+    [Fact]
+    public void Open_Threads_AreThoseOfASession()
+    {
+        using var session = new SessionOptions();
+        using IDevice device = new DeviceOptions { Threads = 3 }.Open();
+
+        device.Configure(session, captures: false);
+
+        Assert.Equal(3, session.IntraOpNumThreads);
+    }
 
     [Theory]
     [InlineData("first")]
