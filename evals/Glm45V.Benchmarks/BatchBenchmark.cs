@@ -1,39 +1,77 @@
+using System.Diagnostics;
+using System.Globalization;
 using Glm45V.Runtime.Decoding;
+using Glm45V.Runtime.Generation;
 using static Glm45V.Benchmarks.MarkdownTable;
 
 namespace Glm45V.Benchmarks;
 
-/// <summary>What decoding several conversations in one run could give at most: steps of several rows beside as many steps of one.</summary>
-/// <remarks>The rows are those of one conversation here, which cost as much as rows of several do, apart from attention; the logits are those of the last row alone.</remarks>
+/// <summary>A step of several conversations in one run of the decoder beside a step of each in turn.</summary>
 internal sealed class BatchBenchmark : IBenchmark
 {
     private const int Context = 256;
     private const int Turns = 4;
     private const int StepsInTurn = 8;
+    private const int Callers = 4;
+    private const int Question = 16;
+    private const int Answer = 64;
 
-    private static readonly int[] s_rows = [1, 2, 4, 8];
+    private static readonly int[] s_counts = [2, 4, 8];
 
     public string Name => "batch";
 
-    public string Title => "Rows of several conversations in one step";
+    public string Title => "Several conversations in one step";
 
-    public Task<string> RunAsync(Workbench workbench, CancellationToken cancellationToken)
+    public async Task<string> RunAsync(Workbench workbench, CancellationToken cancellationToken)
     {
-        var table = new MarkdownTable(["model", .. s_rows.Select(rows => rows == 1 ? "1 row, ms" : $"{rows} rows, ms"), .. s_rows[1..].Select(rows => $"{rows} one by one / at once")]);
+        var table = new MarkdownTable(["model", "together from", "alone, ms", .. s_counts.Select(count => $"{count} together, ms"), .. s_counts.Select(count => $"{count} in turn / together"), $"{Callers} callers in turn, tokens/s", $"{Callers} callers, tokens/s"]);
         foreach ((string name, string folder) in workbench.StepModels())
         {
             using Decoder decoder = Workbench.Open(folder);
-            using KvCache cache = decoder.CreateCache();
+            KvCache[] caches = [.. Enumerable.Range(0, s_counts.Max() + 1).Select(_ => decoder.CreateCache())];
+            SequenceStep[] steps = [.. caches.Select(cache => new SequenceStep(cache))];
             int[] prompt = Workbench.Prompt(Context, decoder.VocabularySize);
-            decoder.Prefill(ModelInput.FromText(prompt), cache, cancellationToken);
-            double[] times = Paired.StepMilliseconds(Turns, StepsInTurn, [.. s_rows.Select(rows => (Action)(() =>
-            {
-                cache.Rewind(Context);
-                decoder.Prefill(ModelInput.FromText(prompt[..rows]), cache, cancellationToken);
-            }))]);
-            table.Row([name, .. times.Select(Number), .. s_rows[1..].Select((rows, i) => Number(rows * times[0] / times[i + 1]))]);
+            Array.ForEach(caches, cache => decoder.Prefill(ModelInput.FromText(prompt), cache, cancellationToken));
+
+            // The last cache steps alone: it never lies in memory that is shared.
+            double[] times = Paired.StepMilliseconds(Turns, StepsInTurn,
+            [
+                () => decoder.Step(prompt[0], caches[^1], cancellationToken),
+                .. s_counts.Select(count => (Action)(() =>
+                {
+                    foreach (SequenceStep step in steps.AsSpan(0, count))
+                    {
+                        step.Ask(prompt[0]);
+                    }
+
+                    decoder.StepTogether(steps.AsSpan(0, count));
+                })),
+            ]);
+            double inTurn = await TokensPerSecondAsync(folder, new Glm45VModelOptions { Device = Workbench.Device, Slots = Callers, DecodedTogether = 1 }, cancellationToken);
+            double together = await TokensPerSecondAsync(folder, new Glm45VModelOptions { Device = Workbench.Device, Slots = Callers }, cancellationToken);
+            table.Row([name, decoder.LeastTogether.ToString(CultureInfo.InvariantCulture), .. times.Select(Number), .. s_counts.Select((count, i) => Number(count * times[0] / times[i + 1])), Number(inTurn), Number(together)]);
+            Array.ForEach(caches, cache => cache.Dispose());
         }
 
-        return Task.FromResult($"{table}\nAfter {Context} tokens; medians. Conversations are not decoded together yet: this is the most that it could give.\n");
+        return $"{table}\nAfter {Context} tokens and more; medians. From \"together from\" conversations on the model decodes them in one run, with fewer it takes them in turn. Callers: whole answers of {Answer} tokens after a prompt of {Question + 1}.\n";
+    }
+
+    private static async Task<double> TokensPerSecondAsync(string folder, Glm45VModelOptions options, CancellationToken cancellationToken)
+    {
+        using Glm45VModel model = await Glm45VModel.LoadAsync(folder, options, cancellationToken);
+        int[] prompt = Workbench.Prompt(Question, model.Config.Text.VocabularySize);
+        var generation = new GenerationOptions { MaxNewTokens = Answer, StopTokenIds = [] };
+        await AllAsync(0);
+        long start = Stopwatch.GetTimestamp();
+        await AllAsync(Callers);
+        return Callers * Answer / Stopwatch.GetElapsedTime(start).TotalSeconds;
+
+        // Each caller's prompt begins with a token of its own: none finds its beginning in another's cache.
+        Task AllAsync(int firstToken) => Task.WhenAll(Enumerable.Range(firstToken, Callers).Select(async caller =>
+        {
+            await foreach (GeneratedToken _ in model.GenerateAsync(ModelInput.FromText([caller, .. prompt]), generation, cancellationToken: cancellationToken))
+            {
+            }
+        }));
     }
 }

@@ -114,7 +114,7 @@ internal static class GenAiModel
                 ["num_attention_heads"] = config.HeadCount,
                 ["num_key_value_heads"] = config.KeyValueHeadCount,
                 ["num_hidden_layers"] = config.LayerCount,
-                ["inputs"] = new JsonObject { ["input_ids"] = "input_ids", ["attention_mask"] = "attention_mask", ["past_key_names"] = "past_key_%d", ["past_value_names"] = "past_value_%d" },
+                ["inputs"] = new JsonObject { ["input_ids"] = "input_ids", ["attention_mask"] = "attention_mask", ["position_ids"] = GraphNames.PositionIds, ["past_key_names"] = "past_key_%d", ["past_value_names"] = "past_value_%d" },
                 ["outputs"] = new JsonObject { ["logits"] = GraphNames.Logits, ["present_key_names"] = "present_key_%d", ["present_value_names"] = "present_value_%d" },
             },
         },

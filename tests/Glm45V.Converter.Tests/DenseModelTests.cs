@@ -78,6 +78,29 @@ public sealed class DenseModelTests : IDisposable
         }
     }
 
+    [Fact]
+    public void StepTogether_SequencesOfDifferentLengths_GiveTheReferencesHiddenStates()
+    {
+        string folder = Path.Combine(_work, "model");
+        using Decoder decoder = Decoder.Load(folder, ModelConfig.Load(folder), ModelManifest.Load(folder));
+        using KvCache first = decoder.CreateCache();
+        using KvCache second = decoder.CreateCache();
+        decoder.Prefill(ModelInput.FromText([0]), first, TestContext.Current.CancellationToken);
+        decoder.Prefill(ModelInput.FromText([0, 1]), second, TestContext.Current.CancellationToken);
+        SequenceStep[] steps = [new(first), new(second)];
+        for (int token = 2; token < _before.Length / Hidden; token++)
+        {
+            steps[0].Ask(token - 1);
+            steps[1].Ask(token);
+
+            decoder.StepTogether(steps);
+
+            Assert.All(steps, step => Assert.All(
+                Normed(_after.AsSpan(step.Token * Hidden, Hidden)).Zip(step.Logits[..Hidden].ToArray()),
+                pair => Assert.InRange(pair.First - pair.Second, -1e-5f, 1e-5f)));
+        }
+    }
+
     public void Dispose() => Directory.Delete(_work, recursive: true);
 
     private static float[] Normed(ReadOnlySpan<float> row)

@@ -15,11 +15,12 @@ internal static class DecoderGraph
     /// <param name="target">What the graph runs on.</param>
     public static void Build(GraphBuilder graph, WeightMap weights, TextConfig config, WeightFormat lmHead, ModelTarget target)
     {
-        AddInputs(graph, config);
+        AddInputs(graph, config, target);
+        var attention = new AttentionBlock(graph, weights, config, target);
         IDecoderLayer layers = config switch
         {
-            MoeTextConfig moe => new MoeLayer(graph, weights, moe, target == ModelTarget.Cuda ? new FusedMoeBlock(graph, weights, moe) : new MoeBlock(graph, weights, moe)),
-            DenseTextConfig dense => new DenseLayer(graph, weights, dense),
+            MoeTextConfig moe => new MoeLayer(graph, weights, moe, attention, target == ModelTarget.Cuda ? new FusedMoeBlock(graph, weights, moe) : new MoeBlock(graph, weights, moe)),
+            DenseTextConfig dense => new DenseLayer(graph, weights, dense, attention),
             _ => throw new NotSupportedException($"A decoder of type {config.GetType().Name} has no graph."),
         };
         string stream = GraphNames.InputsEmbeds; // [tokens, hidden]
@@ -49,30 +50,38 @@ internal static class DecoderGraph
             graph.Cast(graph.Linear(last, weights.LmHead(), format: lmHead), WeightPrecision.Fp32, GraphNames.Logits);
         }
 
+        Dimension[] cache = CacheShape(config, target);
         graph.Output(GraphNames.Logits, DataType.Float, "rows", config.VocabularySize);
         for (int layer = 0; layer < config.LayerCount; layer++)
         {
-            graph.Output(GraphNames.PresentKey(layer), graph.FloatType, CacheShape(config));
-            graph.Output(GraphNames.PresentValue(layer), graph.FloatType, CacheShape(config));
+            graph.Output(GraphNames.PresentKey(layer), graph.FloatType, cache);
+            graph.Output(GraphNames.PresentValue(layer), graph.FloatType, cache);
         }
     }
 
-    private static void AddInputs(GraphBuilder graph, TextConfig config)
+    private static void AddInputs(GraphBuilder graph, TextConfig config, ModelTarget target)
     {
         graph.Input(GraphNames.InputsEmbeds, graph.FloatType, "tokens", config.HiddenSize);
         graph.Input(GraphNames.Cos, graph.FloatType, "positions", config.RotaryDimension / 2);
         graph.Input(GraphNames.Sin, graph.FloatType, "positions", config.RotaryDimension / 2);
-        graph.Input(GraphNames.SequenceLength, DataType.Int32, 1);
+        Dimension[] cache = CacheShape(config, target);
+        if (target == ModelTarget.Cpu)
+        {
+            graph.Input(GraphNames.PositionIds, DataType.Int64, cache[0], "sequence_tokens");
+        }
+
+        graph.Input(GraphNames.SequenceLength, DataType.Int32, cache[0]);
         graph.Input(GraphNames.TotalLength, DataType.Int32);
         graph.Input(GraphNames.LogitRows, DataType.Int64, "rows");
         for (int layer = 0; layer < config.LayerCount; layer++)
         {
-            graph.Input(GraphNames.PastKey(layer), graph.FloatType, CacheShape(config));
-            graph.Input(GraphNames.PastValue(layer), graph.FloatType, CacheShape(config));
+            graph.Input(GraphNames.PastKey(layer), graph.FloatType, cache);
+            graph.Input(GraphNames.PastValue(layer), graph.FloatType, cache);
         }
     }
 
-    private static Dimension[] CacheShape(TextConfig config) => [1, config.KeyValueHeadCount, "capacity", config.HeadSize];
+    private static Dimension[] CacheShape(TextConfig config, ModelTarget target) =>
+        [target == ModelTarget.Cpu ? "sequences" : 1, config.KeyValueHeadCount, "capacity", config.HeadSize];
 
     /// <summary>Adds the residual and the next norm in one operator.</summary>
     private static (string Sum, string Normed) AddAndNorm(GraphBuilder graph, string stream, string update, string weight, TextConfig config)

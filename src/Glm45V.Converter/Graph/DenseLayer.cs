@@ -5,11 +5,9 @@ namespace Glm45V.Converter.Graph;
 
 /// <summary>GLM-4.1V's layer: attention and MLP, each with one more norm on its output.</summary>
 /// <remarks>Reference: transformers' Glm4vTextDecoderLayer.</remarks>
-internal sealed class DenseLayer(GraphBuilder graph, WeightMap weights, DenseTextConfig config) : IDecoderLayer
+internal sealed class DenseLayer(GraphBuilder graph, WeightMap weights, DenseTextConfig config, AttentionBlock attention) : IDecoderLayer
 {
-    private readonly AttentionBlock _attention = new(graph, weights, config);
-
-    public string Attention(string normed, int layer) => Norm(_attention.Add(normed, layer), weights.AttentionOutputNorm(layer));
+    public string Attention(string normed, int layer) => Norm(attention.Add(normed, layer), weights.AttentionOutputNorm(layer));
 
     public string Mlp(string normed, int layer) => Norm(MlpBlock.Add(graph, normed, weights.FusedMlp(layer)), weights.MlpOutputNorm(layer));
 

@@ -5,11 +5,9 @@ namespace Glm45V.Converter.Graph;
 
 /// <summary>GLM-4.5V's layer: attention, then experts or, in the leading layers, a dense MLP.</summary>
 /// <remarks>Reference: transformers' Glm4vMoeTextDecoderLayer.</remarks>
-internal sealed class MoeLayer(GraphBuilder graph, WeightMap weights, MoeTextConfig config, IExperts experts) : IDecoderLayer
+internal sealed class MoeLayer(GraphBuilder graph, WeightMap weights, MoeTextConfig config, AttentionBlock attention, IExperts experts) : IDecoderLayer
 {
-    private readonly AttentionBlock _attention = new(graph, weights, config);
-
-    public string Attention(string normed, int layer) => _attention.Add(normed, layer);
+    public string Attention(string normed, int layer) => attention.Add(normed, layer);
 
     public string Mlp(string normed, int layer) =>
         config.IsMoe(layer) ? experts.Add(normed, layer) : MlpBlock.Add(graph, normed, weights.DenseMlp(layer));

@@ -10,22 +10,24 @@ namespace Glm45V.Runtime.Decoding;
 /// <remarks>Not thread-safe: one caller at a time. It owns the session, the embeddings and the vision encoder.</remarks>
 public sealed class Decoder : IDecoder, IDisposable
 {
+    // Measured (Glm45V.Benchmarks batch): ONNX Runtime multiplies one fp32 row with int4 weights as they are, but unpacks them for more rows.
+    private const int RowsThatPay = 2;
+    private const int RowsThatPayExact = 4;
+    private const int MostWidening = 4;
+
     private readonly TextConfig _config;
     private readonly OnnxSession _session;
     private readonly VisionEncoder _vision;
     private readonly IDevice _device;
     private readonly TensorElementType _type;
-    private readonly float[] _embedding;
-    private readonly float[] _logits;
     private readonly int[] _totalLength = new int[1];
-    private readonly OrtValue _embeddingValue;
-    private readonly OrtValue _logitsValue;
-    private readonly OrtValue _sequenceLengthValue;
     private readonly OrtValue _totalLengthValue;
-    private readonly OrtValue _lastRowValue;
+    private readonly StepTensors _alone;
+    private readonly Dictionary<int, StepTensors> _together = [];
+    private readonly List<SequenceStep> _taken = [];
     private readonly FeatureCache _features;
 
-    private Decoder(ModelConfig config, IDevice device, TensorElementType type, OnnxSession session, InputEmbedder embedder, VisionEncoder vision, long featureBytes)
+    private Decoder(ModelConfig config, ModelManifest manifest, IDevice device, TensorElementType type, OnnxSession session, InputEmbedder embedder, VisionEncoder vision, long featureBytes)
     {
         _config = config.Text;
         _device = device;
@@ -35,16 +37,14 @@ public sealed class Decoder : IDecoder, IDisposable
         Embedder = embedder;
         _vision = vision;
         Rotary = new RotaryTable(_config);
-        _embedding = new float[_config.HiddenSize];
-        _logits = new float[_config.VocabularySize];
-        _embeddingValue = device.Allocate(type, 1, _config.HiddenSize);
-        _logitsValue = device.Allocate(TensorElementType.Float, 1, _config.VocabularySize);
-        _sequenceLengthValue = device.Allocate(TensorElementType.Int32, 1);
-        _lastRowValue = device.Allocate(TensorElementType.Int64, 1);
+        _alone = new StepTensors(_config, device, type, 1);
         _totalLengthValue = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, _totalLength.AsMemory(), []); // read by the processor
         _features = new FeatureCache(featureBytes);
-        device.Write<long>(_lastRowValue, [0]);
+        LeastTogether = (manifest.Target ?? ModelTarget.Cpu) != ModelTarget.Cpu ? int.MaxValue : manifest.Weights.IsQuantized() && manifest.AccuracyLevel is null ? RowsThatPayExact : RowsThatPay;
     }
+
+    /// <inheritdoc />
+    public int LeastTogether { get; }
 
     /// <inheritdoc />
     public int VocabularySize => _config.VocabularySize;
@@ -84,7 +84,7 @@ public sealed class Decoder : IDecoder, IDisposable
             embedder = new InputEmbedder(Path.Combine(folder, ModelPaths.Embedding), config.Text, manifest.Embedding ?? manifest.Weights);
             vision = VisionEncoder.Load(folder, config.Vision, device);
             var session = OnnxSession.Open(folder, ModelPaths.DecoderGraph, device, captures: true);
-            return new Decoder(config, device, FloatTensors.TypeOf(activations), session, embedder, vision, featureBytes);
+            return new Decoder(config, manifest, device, FloatTensors.TypeOf(activations), session, embedder, vision, featureBytes);
         }
         catch
         {
@@ -119,31 +119,66 @@ public sealed class Decoder : IDecoder, IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         cache.Reserve(1);
 
-        Embedder.Embed(token, _embedding);
-        _device.Write(_embeddingValue, _type, 0, _embedding);
         cache.WriteNext(Rotary);
-        OrtIoBinding binding = Binding(cache.Current);
-        if (!cache.Current.BoundForStep) // binding costs memory each time
-        {
-            BindTokens(binding, _embeddingValue, _lastRowValue, _logitsValue);
-            cache.Current.BoundForStep = true;
-        }
+        _alone.Set(0, Embedder, token, cache.Length, cache.Length);
+        _alone.Write();
+        OrtIoBinding binding = StepBinding(cache.Current, _alone);
 
         // A captured graph holds the number that the processor read, so it reads the most there can be; the GPU reads the true one.
         RunOptions? captured = _device.CapturesSteps ? cache.Current.StepRun ??= _session.RunOptionsOf(cache.Current.Id) : null;
         _totalLength[0] = captured is null ? cache.Length + 1 : cache.Current.Capacity;
-        Run(binding, cache, 1, captured, cancellationToken);
+        _session.Run(binding, cancellationToken, captured);
+        cache.Commit(1);
         return LastLogits;
+    }
+
+    /// <inheritdoc />
+    /// <remarks>
+    /// Caches move into common memory first, once, and stay there; one that has far less room than the widest is not
+    /// widened to it but runs alone.
+    /// </remarks>
+    public void StepTogether(ReadOnlySpan<SequenceStep> steps)
+    {
+        int widest = 0;
+        foreach (SequenceStep step in steps)
+        {
+            step.Cache.RequireRoom(1);
+            widest = Math.Max(widest, step.Cache.CapacityFor(1));
+        }
+
+        _taken.Clear();
+        foreach (SequenceStep step in steps)
+        {
+            if (LeastTogether != int.MaxValue && step.Cache.CapacityFor(1) * MostWidening >= widest)
+            {
+                _taken.Add(step);
+            }
+            else
+            {
+                step.Complete(Step(step.Token, step.Cache));
+            }
+        }
+
+        if (_taken.Count == 1)
+        {
+            _taken[0].Complete(Step(_taken[0].Token, _taken[0].Cache));
+        }
+        else if (_taken.Count > 1)
+        {
+            RunTaken();
+        }
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
-        _embeddingValue.Dispose();
-        _logitsValue.Dispose();
-        _sequenceLengthValue.Dispose();
+        _alone.Dispose();
+        foreach (StepTensors tensors in _together.Values)
+        {
+            tensors.Dispose();
+        }
+
         _totalLengthValue.Dispose();
-        _lastRowValue.Dispose();
         _device.Dispose(); // its memory is the session's
         _session.Dispose();
         _vision.Dispose();
@@ -157,7 +192,7 @@ public sealed class Decoder : IDecoder, IDisposable
     internal InputEmbedder Embedder { get; }
 
     /// <summary>The logits of the last run's last token.</summary>
-    internal ReadOnlySpan<float> LastLogits => _device.Read(_logitsValue, _logits);
+    internal ReadOnlySpan<float> LastLogits => _alone.Read();
 
     /// <summary>Tells whether a picture was seen lately, so that it need not be looked at again.</summary>
     internal bool Remembers(PixelValues pixels) => _features.Find(pixels) is not null;
@@ -179,7 +214,7 @@ public sealed class Decoder : IDecoder, IDisposable
     internal void RunChunk(ReadOnlySpan<float> embeddings, KvCache cache, CancellationToken cancellationToken)
     {
         using OrtValue rows = Rows([(embeddings.Length / _config.HiddenSize) - 1]);
-        RunChunk(embeddings, rows, _logitsValue, cache, cancellationToken);
+        RunChunk(embeddings, rows, _alone.Logits, cache, cancellationToken);
     }
 
     /// <summary>Runs embedded tokens and gives the logits of chosen ones: [rows, vocabulary].</summary>
@@ -196,11 +231,55 @@ public sealed class Decoder : IDecoder, IDisposable
         int tokens = embeddings.Length / _config.HiddenSize;
         using OrtValue embeddingsValue = _device.Allocate(_type, tokens, _config.HiddenSize);
         _device.Write(embeddingsValue, _type, 0, embeddings);
+        using OrtValue positions = _device.Allocate(TensorElementType.Int64, 1, tokens);
+        _device.Write<long>(positions, [.. Enumerable.Range(cache.Length, tokens).Select(row => (long)row)]);
+        _alone.WriteLengths([cache.Length + tokens - 1]);
+        _totalLength[0] = cache.Length + tokens;
         OrtIoBinding binding = Binding(cache.Current);
         cache.Current.BoundForStep = false;
-        BindTokens(binding, embeddingsValue, rows, logits);
-        _totalLength[0] = cache.Length + tokens;
-        Run(binding, cache, tokens, null, cancellationToken);
+        BindTokens(binding, embeddingsValue, positions, _alone.Lengths, rows, logits);
+        _session.Run(binding, cancellationToken);
+        cache.Commit(tokens);
+    }
+
+    /// <summary>Steps the taken sequences in one run; memory between them that is not theirs runs along with a copy of the first.</summary>
+    private void RunTaken()
+    {
+        KvBuffers buffers = KvBlock.Gather(_taken, out int first);
+        if (!_together.TryGetValue(buffers.Sequences, out StepTensors? tensors))
+        {
+            tensors = new StepTensors(_config, _device, _type, buffers.Sequences);
+            _together.Add(buffers.Sequences, tensors);
+        }
+
+        KvBlock block = _taken[0].Cache.Block!;
+        for (int i = 0; i < buffers.Sequences; i++)
+        {
+            tensors.Set(i, Embedder, _taken[0].Token, block[first + i]?.Length ?? 0, Row(_taken[0].Cache));
+        }
+
+        _totalLength[0] = 0;
+        foreach (SequenceStep step in _taken)
+        {
+            step.Cache.WriteNext(Rotary);
+            tensors.Set(step.Cache.Place - first, Embedder, step.Token, step.Cache.Length, Row(step.Cache));
+        }
+
+        for (int i = 0; i < buffers.Sequences; i++)
+        {
+            _totalLength[0] = Math.Max(_totalLength[0], (block[first + i]?.Length ?? 0) + 1);
+        }
+
+        tensors.Write();
+        _session.Run(StepBinding(buffers, tensors), CancellationToken.None);
+        ReadOnlySpan<float> logits = tensors.Read();
+        foreach (SequenceStep step in _taken)
+        {
+            step.Cache.Commit(1);
+            step.Complete(logits.Slice((step.Cache.Place - first) * VocabularySize, VocabularySize));
+        }
+
+        long Row(KvCache cache) => ((long)(cache.Place - first) * buffers.Capacity) + cache.Length;
     }
 
     private OrtValue Rows(ReadOnlySpan<long> rows)
@@ -211,7 +290,7 @@ public sealed class Decoder : IDecoder, IDisposable
     }
 
     /// <summary>Gives a cache's own binding, with its buffers as past and as present: seeing the same memory twice, attention writes in place.</summary>
-    private OrtIoBinding Binding(KvCache.Buffers cache)
+    private OrtIoBinding Binding(KvBuffers cache)
     {
         if (cache.Binding is { } known)
         {
@@ -219,33 +298,43 @@ public sealed class Decoder : IDecoder, IDisposable
         }
 
         OrtIoBinding binding = _session.CreateBinding();
-        binding.BindInput(GraphNames.SequenceLength, _sequenceLengthValue);
         binding.BindInput(GraphNames.TotalLength, _totalLengthValue);
         binding.BindInput(GraphNames.Cos, cache.Cos);
         binding.BindInput(GraphNames.Sin, cache.Sin);
         for (int layer = 0; layer < _config.LayerCount; layer++)
         {
-            binding.BindInput(GraphNames.PastKey(layer), cache.Keys[layer]);
-            binding.BindInput(GraphNames.PastValue(layer), cache.Values[layer]);
-            binding.BindOutput(GraphNames.PresentKey(layer), cache.Keys[layer]);
-            binding.BindOutput(GraphNames.PresentValue(layer), cache.Values[layer]);
+            binding.BindInput(GraphNames.PastKey(layer), cache.Keys(layer));
+            binding.BindInput(GraphNames.PastValue(layer), cache.Values(layer));
+            binding.BindOutput(GraphNames.PresentKey(layer), cache.Keys(layer));
+            binding.BindOutput(GraphNames.PresentValue(layer), cache.Values(layer));
         }
 
         cache.Binding = binding;
         return binding;
     }
 
-    private static void BindTokens(OrtIoBinding binding, OrtValue embeddings, OrtValue rows, OrtValue logits)
+    /// <summary>Gives the binding of a step; what is bound already is not bound again, which would cost memory each time.</summary>
+    private OrtIoBinding StepBinding(KvBuffers cache, StepTensors tensors)
     {
-        binding.BindInput(GraphNames.InputsEmbeds, embeddings);
-        binding.BindInput(GraphNames.LogitRows, rows);
-        binding.BindOutput(GraphNames.Logits, logits);
+        OrtIoBinding binding = Binding(cache);
+        if (!cache.BoundForStep)
+        {
+            BindTokens(binding, tensors.Embeddings, tensors.Positions, tensors.Lengths, tensors.Rows, tensors.Logits);
+            cache.BoundForStep = true;
+        }
+
+        return binding;
     }
 
-    private void Run(OrtIoBinding binding, KvCache cache, int tokens, RunOptions? options, CancellationToken cancellationToken)
+    private void BindTokens(OrtIoBinding binding, OrtValue embeddings, OrtValue positions, OrtValue lengths, OrtValue rows, OrtValue logits)
     {
-        _device.Write<int>(_sequenceLengthValue, [cache.Length + tokens - 1]);
-        _session.Run(binding, cancellationToken, options);
-        cache.Commit(tokens);
+        binding.BindInput(GraphNames.InputsEmbeds, embeddings);
+        binding.BindInput(GraphNames.SequenceLength, lengths);
+        binding.BindInput(GraphNames.LogitRows, rows);
+        binding.BindOutput(GraphNames.Logits, logits);
+        if (LeastTogether != int.MaxValue)
+        {
+            binding.BindInput(GraphNames.PositionIds, positions);
+        }
     }
 }

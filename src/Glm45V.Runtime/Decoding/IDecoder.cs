@@ -20,4 +20,12 @@ public interface IDecoder
     /// <returns>Logits [vocabulary]; the span is valid until the next call.</returns>
     /// <exception cref="ContextLengthException">The cache has no room for the token.</exception>
     ReadOnlySpan<float> Step(int token, KvCache cache, CancellationToken cancellationToken = default);
+
+    /// <summary>The fewest sequences that take less time in one run than one after the other; <see cref="int.MaxValue"/> where they never do.</summary>
+    int LeastTogether { get; }
+
+    /// <summary>Runs the tokens asked for, one each of several sequences, and completes the steps; of a failed call some may be complete.</summary>
+    /// <param name="steps">Each with a cache of its own.</param>
+    /// <exception cref="ContextLengthException">A cache has no room for its token; none has run.</exception>
+    void StepTogether(ReadOnlySpan<SequenceStep> steps);
 }

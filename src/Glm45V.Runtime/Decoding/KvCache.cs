@@ -1,7 +1,6 @@
 using System.Buffers;
 using Glm45V.Runtime.Devices;
 using Glm45V.Runtime.Model;
-using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Glm45V.Runtime.Decoding;
@@ -11,12 +10,11 @@ namespace Glm45V.Runtime.Decoding;
 public sealed class KvCache : IDisposable
 {
     private const int FirstCapacity = 512;
-    private static int s_lastId;
     private readonly TextConfig _config;
     private readonly IDevice _device;
     private readonly TensorElementType _type;
     private readonly int _rotary;
-    private Buffers _buffers;
+    private KvBuffers _buffers;
     private int[] _ends = [];
     private bool _disposed;
 
@@ -39,7 +37,13 @@ public sealed class KvCache : IDisposable
     public int NextPosition => Length == 0 ? 0 : _ends[Length - 1];
 
     /// <summary>The tensors to bind; another object after each growth.</summary>
-    internal Buffers Current => _buffers;
+    internal KvBuffers Current => _buffers;
+
+    /// <summary>The memory that it shares with others, null where its own is apart.</summary>
+    internal KvBlock? Block { get; private set; }
+
+    /// <summary>Its place in <see cref="Block"/>.</summary>
+    internal int Place { get; private set; }
 
     /// <summary>Bytes of memory it takes.</summary>
     public long Bytes => _buffers.Bytes;
@@ -63,7 +67,7 @@ public sealed class KvCache : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, other.Length);
         Length = 0;
         Reserve(length);
-        CopyHeads(other._buffers, _buffers, length);
+        other._buffers.CopyTo(_buffers, length);
         other._ends.AsSpan(0, length).CopyTo(_ends);
         Length = length;
     }
@@ -72,9 +76,9 @@ public sealed class KvCache : IDisposable
     public void Clear()
     {
         Length = 0;
-        if (_buffers.Capacity > FirstCapacity)
+        if (_buffers.Capacity > FirstCapacity || Block is not null)
         {
-            _buffers.Dispose();
+            Free();
             _buffers = Allocate(Math.Min(FirstCapacity, _config.MaxPositions));
         }
     }
@@ -82,8 +86,11 @@ public sealed class KvCache : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        _disposed = true;
-        _buffers.Dispose();
+        if (!_disposed)
+        {
+            _disposed = true;
+            Free();
+        }
     }
 
     /// <summary>Makes room for tokens after the last.</summary>
@@ -91,21 +98,44 @@ public sealed class KvCache : IDisposable
     /// <exception cref="ObjectDisposedException">The cache's memory is not held in place any more.</exception>
     internal void Reserve(int tokens)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        int needed = Length + tokens;
-        if (needed > Limit)
+        RequireRoom(tokens);
+        if (Length + tokens > _buffers.Capacity)
         {
-            throw new ContextLengthException(Limit, needed);
-        }
-
-        if (needed > _buffers.Capacity)
-        {
-            Buffers old = _buffers;
-            _buffers = Allocate(Math.Min(Limit, Math.Max(needed, 2 * old.Capacity)));
-            CopyHeads(old, _buffers, Length);
-            old.Dispose();
+            KvBuffers larger = Allocate(CapacityFor(tokens));
+            _buffers.CopyTo(larger, Length);
+            Free();
+            _buffers = larger;
         }
     }
+
+    /// <summary>Checks that tokens fit after the last.</summary>
+    /// <exception cref="ContextLengthException">They do not fit into the model's context.</exception>
+    /// <exception cref="ObjectDisposedException">The cache's memory is not held in place any more.</exception>
+    internal void RequireRoom(int tokens)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (Length + tokens > Limit)
+        {
+            throw new ContextLengthException(Limit, Length + tokens);
+        }
+    }
+
+    /// <summary>Tokens it will have room for once <see cref="Reserve"/> has made room for more.</summary>
+    internal int CapacityFor(int tokens) =>
+        Length + tokens <= _buffers.Capacity ? _buffers.Capacity : Math.Min(Limit, Math.Max(Length + tokens, 2 * _buffers.Capacity));
+
+    /// <summary>Moves into a free place of memory that it then shares with others.</summary>
+    internal void MoveTo(KvBlock block)
+    {
+        KvBuffers part = block.Enter(this, out int place);
+        Array.Resize(ref _ends, part.Capacity);
+        _buffers.CopyTo(part, Length);
+        Free();
+        (_buffers, Block, Place) = (part, block, place);
+    }
+
+    /// <summary>Makes an empty block for sequences of this model.</summary>
+    internal KvBlock CreateBlock(int sequences, int capacity) => new(new KvBuffers(_config, _device, _type, sequences, capacity));
 
     /// <summary>Writes the rotary rows of tokens about to be run; <see cref="Commit"/> then counts them.</summary>
     internal void Write(RotaryTable table, MRopePositions positions)
@@ -139,74 +169,16 @@ public sealed class KvCache : IDisposable
 
     internal void Commit(int tokens) => Length += tokens;
 
-    private Buffers Allocate(int capacity)
+    private KvBuffers Allocate(int capacity)
     {
         Array.Resize(ref _ends, capacity);
-        return new Buffers(_config, _device, _type, capacity);
+        return new KvBuffers(_config, _device, _type, 1, capacity);
     }
 
-    private void CopyHeads(Buffers from, Buffers to, int tokens)
+    private void Free()
     {
-        _device.CopyRows(from.Cos, to.Cos, _type, 1, (long)tokens * _rotary);
-        _device.CopyRows(from.Sin, to.Sin, _type, 1, (long)tokens * _rotary);
-        foreach ((OrtValue source, OrtValue target) in from.Keys.Concat(from.Values).Zip(to.Keys.Concat(to.Values)))
-        {
-            _device.CopyRows(source, target, _type, _config.KeyValueHeadCount, (long)tokens * _config.HeadSize);
-        }
-    }
-
-    /// <summary>The cache's tensors at one capacity.</summary>
-    internal sealed class Buffers : IDisposable
-    {
-        public Buffers(TextConfig config, IDevice device, TensorElementType type, int capacity)
-        {
-            Capacity = capacity;
-            int rotary = config.RotaryDimension / 2;
-            long[] shape = [1, config.KeyValueHeadCount, capacity, config.HeadSize];
-            Cos = device.Allocate(type, capacity, rotary);
-            Sin = device.Allocate(type, capacity, rotary);
-            Keys = [.. Enumerable.Range(0, config.LayerCount).Select(_ => device.Allocate(type, shape))];
-            Values = [.. Enumerable.Range(0, config.LayerCount).Select(_ => device.Allocate(type, shape))];
-            Bytes = FloatTensors.Size(type) * capacity * 2L * (rotary + ((long)config.LayerCount * config.KeyValueHeadCount * config.HeadSize));
-        }
-
-        public int Capacity { get; }
-
-        public long Bytes { get; }
-
-        /// <summary>Tells these tensors from all others that there ever were.</summary>
-        public int Id { get; } = Interlocked.Increment(ref s_lastId);
-
-        /// <summary>How a captured step over these tensors is run; null until one was.</summary>
-        public RunOptions? StepRun { get; set; }
-
-        /// <summary>Keys of every layer, each [1, key/value heads, capacity, head].</summary>
-        public IReadOnlyList<OrtValue> Keys { get; }
-
-        /// <summary>Values of every layer, each [1, key/value heads, capacity, head].</summary>
-        public IReadOnlyList<OrtValue> Values { get; }
-
-        public OrtValue Cos { get; }
-
-        public OrtValue Sin { get; }
-
-        /// <summary>The decoder's binding over these tensors; null until it has run once.</summary>
-        public OrtIoBinding? Binding { get; set; }
-
-        /// <summary>Whether the rest of <see cref="Binding"/> is that of a step too.</summary>
-        public bool BoundForStep { get; set; }
-
-        public void Dispose()
-        {
-            Binding?.Dispose();
-            StepRun?.Dispose();
-            foreach (OrtValue value in Keys.Concat(Values))
-            {
-                value.Dispose();
-            }
-
-            Cos.Dispose();
-            Sin.Dispose();
-        }
+        _buffers.Dispose();
+        Block?.Leave(Place);
+        Block = null;
     }
 }

@@ -82,6 +82,10 @@ internal sealed unsafe class CudaDevice : IDevice
         _allocator ?? throw new InvalidOperationException("No session has been opened on the GPU yet."), type, shape);
 
     /// <inheritdoc/>
+    public OrtValue View(OrtValue tensor, TensorElementType type, long start, params long[] shape) => OrtValue.CreateTensorValueWithData(
+        _memory, type, shape, (nint)(Address(tensor) + (start * FloatTensors.Size(type))), shape.Aggregate((long)FloatTensors.Size(type), (size, side) => size * side));
+
+    /// <inheritdoc/>
     public void Write(OrtValue tensor, TensorElementType type, long start, ReadOnlySpan<float> values)
     {
         int size = FloatTensors.Size(type);

@@ -33,6 +33,16 @@ internal sealed class HostDevice(int? threads) : IDevice
     public OrtValue Allocate(TensorElementType type, params long[] shape) => OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, type, shape);
 
     /// <inheritdoc/>
+    public unsafe OrtValue View(OrtValue tensor, TensorElementType type, long start, params long[] shape)
+    {
+        long bytes = shape.Aggregate((long)FloatTensors.Size(type), (size, side) => size * side);
+        fixed (byte* memory = tensor.GetTensorMutableRawData())
+        {
+            return OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, type, shape, (nint)(memory + (start * FloatTensors.Size(type))), bytes);
+        }
+    }
+
+    /// <inheritdoc/>
     public void Write(OrtValue tensor, TensorElementType type, long start, ReadOnlySpan<float> values) =>
         FloatTensors.Convert(values, type, tensor.GetTensorMutableRawData()[checked((int)(start * FloatTensors.Size(type)))..]);
 

@@ -28,6 +28,13 @@ internal interface IDevice : IDisposable
     /// <summary>Makes a tensor that holds anything; the caller disposes it.</summary>
     OrtValue Allocate(TensorElementType type, params long[] shape);
 
+    /// <summary>Makes a tensor in a part of another's memory; the caller disposes it, before the other.</summary>
+    /// <param name="tensor">The other.</param>
+    /// <param name="type">Their element type, a float.</param>
+    /// <param name="start">Index of the part's first element.</param>
+    /// <param name="shape">Shape of the part.</param>
+    OrtValue View(OrtValue tensor, TensorElementType type, long start, params long[] shape);
+
     /// <summary>Writes floats into a tensor, rounded to its type.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="type">Its element type, a float.</param>

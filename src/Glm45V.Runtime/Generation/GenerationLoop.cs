@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Glm45V.Runtime.Caching;
 using Glm45V.Runtime.Decoding;
 using Glm45V.Runtime.Sampling;
@@ -5,7 +6,10 @@ using Glm45V.Runtime.Sampling;
 namespace Glm45V.Runtime.Generation;
 
 /// <summary>Produces tokens one at a time: take the slot that knows most of the prompt, prefill the rest in chunks, then sample, stop or step.</summary>
-/// <remarks>Not thread-safe, but several answers may be under way, a piece of one after a piece of another, up to the number of slots.</remarks>
+/// <remarks>
+/// Not thread-safe, but several answers may be under way, a piece of one after a piece of another, up to the number of slots.
+/// An answer asks for its next step when it gives a token; the first that is called again runs those of the others along.
+/// </remarks>
 public sealed class GenerationLoop : IDisposable
 {
     private readonly IDecoder _decoder;
@@ -13,6 +17,8 @@ public sealed class GenerationLoop : IDisposable
     private readonly IReadOnlyList<int> _endTokenIds;
     private readonly int _chunk;
     private readonly KvSlots _slots;
+    private readonly int _together;
+    private readonly List<SequenceStep> _asked = []; // the next steps of answers under way
 
     /// <summary>Makes a loop with empty caches.</summary>
     /// <param name="decoder">The model; the caller owns it.</param>
@@ -28,6 +34,7 @@ public sealed class GenerationLoop : IDisposable
         _tokenCount = tokenCount;
         _endTokenIds = endTokenIds;
         _chunk = options.PrefillChunk;
+        _together = options.DecodedTogether ?? options.Slots;
         _slots = new KvSlots(decoder, options.Slots, options.KeptCacheBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8);
     }
 
@@ -56,6 +63,35 @@ public sealed class GenerationLoop : IDisposable
         return new GeneratedToken(id, Logprobs: options.TopLogprobs is { } top ? TokenLogprobs.Of(logits[.._tokenCount], id, top) : null);
     }
 
+    /// <summary>Gives the logits of a step asked for; if it has not run yet it now does, alone or with others.</summary>
+    private ReadOnlySpan<float> Logits(SequenceStep step, CancellationToken cancellationToken)
+    {
+        if (step.HasRun)
+        {
+            return step.Logits;
+        }
+
+        if (Math.Min(_asked.Count, _together) < _decoder.LeastTogether)
+        {
+            _asked.Remove(step);
+            return _decoder.Step(step.Token, step.Cache, cancellationToken);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        int count = Math.Min(_asked.Count, _together);
+        int first = Math.Min(_asked.IndexOf(step), _asked.Count - count);
+        try
+        {
+            _decoder.StepTogether(CollectionsMarshal.AsSpan(_asked).Slice(first, count)); // whoever leaves does not stop the others
+        }
+        finally
+        {
+            _asked.RemoveAll(static asked => asked.HasRun);
+        }
+
+        return step.Logits;
+    }
+
     private IEnumerable<GeneratedToken?> Run(ModelInput input, GenerationOptions options, GenerationStatistics statistics, CancellationToken cancellationToken)
     {
         int room = _decoder.ContextLength - input.Length;
@@ -66,6 +102,7 @@ public sealed class GenerationLoop : IDisposable
         statistics.Start(input);
         CachedTokens prompt = CachedTokens.Of(input);
         KvSlot slot = _slots.Take(options.UseCache ? prompt : CachedTokens.Empty(), options.CacheSalt);
+        SequenceStep? step = null;
         try
         {
             statistics.Reused(slot.Cache.Length);
@@ -93,14 +130,18 @@ public sealed class GenerationLoop : IDisposable
                     yield break;
                 }
 
+                step ??= new SequenceStep(slot.Cache);
+                step.Ask(token.Id);
+                _asked.Add(step);
                 yield return token;
-                ReadOnlySpan<float> logits = _decoder.Step(token.Id, slot.Cache, cancellationToken);
+                ReadOnlySpan<float> logits = Logits(step, cancellationToken);
                 slot.Held.Append(token.Id);
                 token = Choose(sampler, logits, options);
             }
         }
         finally
         {
+            _asked.Remove(step!);
             // A run that was stopped leaves what it had run; one without cache leaves nothing.
             slot.Held.Truncate(options.UseCache ? Math.Min(slot.Held.Length, slot.Cache.Length) : 0);
             _slots.Return(slot);

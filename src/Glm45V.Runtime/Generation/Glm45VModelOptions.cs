@@ -11,6 +11,12 @@ public sealed record Glm45VModelOptions
     /// <summary>Requests that are at work at the same time, and conversations whose KV cache is kept, 1 to 64. The default is 4.</summary>
     public int Slots { get; init; } = 4;
 
+    /// <summary>
+    /// Answers that take their next token in one run of the model, at least 1; null, the default, is all that are at work, where
+    /// that is faster. 1 runs each alone: the last bits of its logits then do not depend on what else is at work.
+    /// </summary>
+    public int? DecodedTogether { get; init; }
+
     /// <summary>The most prompt tokens that run at once, at least 1: a running answer waits for one such chunk, or for one picture. The default is 512.</summary>
     public int PrefillChunk { get; init; } = 512;
 
@@ -26,6 +32,7 @@ public sealed record Glm45VModelOptions
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Slots, 1, nameof(Slots));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Slots, 64, nameof(Slots));
+        ArgumentOutOfRangeException.ThrowIfLessThan(DecodedTogether ?? 1, 1, nameof(DecodedTogether));
         ArgumentOutOfRangeException.ThrowIfLessThan(PrefillChunk, 1, nameof(PrefillChunk));
         ArgumentOutOfRangeException.ThrowIfNegative(KeptCacheBytes ?? 0, nameof(KeptCacheBytes));
         ArgumentOutOfRangeException.ThrowIfNegative(FeatureCacheBytes, nameof(FeatureCacheBytes));

@@ -5,7 +5,7 @@ namespace Glm45V.Runtime.Model;
 /// <summary>Input and output names of the graphs: the contract between converter and runtime.</summary>
 public static class GraphNames
 {
-    /// <summary>Decoder input, float [tokens, hidden].</summary>
+    /// <summary>Decoder input, float [tokens, hidden]: those of the first sequence, then those of the next.</summary>
     public const string InputsEmbeds = "inputs_embeds";
 
     /// <summary>Decoder and vision input, float [rows, rotary/2]: one row a token index, or a patch.</summary>
@@ -14,10 +14,13 @@ public static class GraphNames
     /// <summary>Decoder and vision input, float [rows, rotary/2]: one row a token index, or a patch.</summary>
     public const string Sin = "sin";
 
-    /// <summary>Decoder input, int32 [1]: tokens in cache and input together, less one.</summary>
+    /// <summary>Decoder input on the CPU, int64 [sequences, tokens of each]: the row of cos and sin that belongs to each token.</summary>
+    public const string PositionIds = "position_ids";
+
+    /// <summary>Decoder input, int32 [sequences]: tokens in cache and input together, less one.</summary>
     public const string SequenceLength = "seqlens_k";
 
-    /// <summary>Decoder input, int32 scalar: tokens in cache and input together.</summary>
+    /// <summary>Decoder input, int32 scalar: tokens in cache and input together, of the longest sequence.</summary>
     public const string TotalLength = "total_sequence_length";
 
     /// <summary>Decoder input, int64 [rows]: the input rows whose logits are wanted.</summary>
@@ -38,10 +41,10 @@ public static class GraphNames
     /// <summary>Vision output, float [patches/4, hidden].</summary>
     public const string ImageFeatures = "image_features";
 
-    /// <summary>Decoder input, float [1, key/value heads, capacity, head]: keys so far.</summary>
+    /// <summary>Decoder input, float [sequences, key/value heads, capacity, head]: keys so far.</summary>
     public static string PastKey(int layer) => Numbered("past_key_", layer);
 
-    /// <summary>Decoder input, float [1, key/value heads, capacity, head]: values so far.</summary>
+    /// <summary>Decoder input, float [sequences, key/value heads, capacity, head]: values so far.</summary>
     public static string PastValue(int layer) => Numbered("past_value_", layer);
 
     /// <summary>Decoder output in the same buffer as <see cref="PastKey"/>.</summary>

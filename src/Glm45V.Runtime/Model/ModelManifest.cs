@@ -35,7 +35,7 @@ public sealed record ScreenSize(int Width, int Height);
 public sealed record ModelManifest
 {
     /// <summary>The version of the folder's layout that this build writes and reads.</summary>
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
 
     private static readonly JsonSerializerOptions s_json = new()
     {

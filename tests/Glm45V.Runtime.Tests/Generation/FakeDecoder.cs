@@ -54,6 +54,20 @@ internal sealed class FakeDecoder(params int[] tokens) : IDecoder
         return logits;
     }
 
+    public int LeastTogether { get; init; } = int.MaxValue;
+
+    /// <summary>The tokens of each run of several sequences.</summary>
+    public List<int[]> RunTogether { get; } = [];
+
+    public void StepTogether(ReadOnlySpan<SequenceStep> steps)
+    {
+        RunTogether.Add(Array.ConvertAll(steps.ToArray(), step => step.Token));
+        foreach (SequenceStep step in steps)
+        {
+            step.Complete(Step(step.Token, step.Cache));
+        }
+    }
+
     private ReadOnlySpan<float> Next(CancellationToken cancellationToken)
     {
         OnRun(_next);

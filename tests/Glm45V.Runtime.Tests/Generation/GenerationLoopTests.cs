@@ -115,6 +115,81 @@ public sealed class GenerationLoopTests
         Assert.Equal("TopLogprobs", error.ParamName);
     }
 
+    [Fact]
+    public void Generate_AnswersUnderWay_StepTogether()
+    {
+        var decoder = new FakeDecoder(5, 6, 7, 8, End, End) { LeastTogether = 2 };
+
+        GeneratedToken[][] answers = InTurns(decoder, new Glm45VModelOptions(), 2);
+
+        Assert.Equal([[new(5), new(7), new(End, FinishReason.Stop)], [new(6), new(8), new(End, FinishReason.Stop)]], answers);
+        Assert.Equal([[5, 6], [7, 8]], decoder.RunTogether);
+    }
+
+    [Fact]
+    public void Generate_FewerThanPay_StepAlone()
+    {
+        var decoder = new FakeDecoder(5, 6, 7, 8, End, End) { LeastTogether = 3 };
+
+        GeneratedToken[][] answers = InTurns(decoder, new Glm45VModelOptions(), 2);
+
+        Assert.Equal([[new(5), new(7), new(End, FinishReason.Stop)], [new(6), new(8), new(End, FinishReason.Stop)]], answers);
+        Assert.Empty(decoder.RunTogether);
+    }
+
+    [Theory]
+    [InlineData(1, new int[0])]
+    [InlineData(2, new[] { 2 })] // the third is alone then
+    public void Generate_AtMostSoManyTogether_NoMoreAre(int most, int[] counts)
+    {
+        var decoder = new FakeDecoder(5, 5, 5, End, End, End) { LeastTogether = 2 };
+
+        GeneratedToken[][] answers = InTurns(decoder, new Glm45VModelOptions { DecodedTogether = most }, 3);
+
+        Assert.All(answers, answer => Assert.Equal([new(5), new(End, FinishReason.Stop)], answer));
+        Assert.Equal(counts, decoder.RunTogether.Select(tokens => tokens.Length));
+    }
+
+    [Fact]
+    public void Generate_OneIsGivenUp_TheOthersStepWithoutIt()
+    {
+        var decoder = new FakeDecoder(5, 6, 7, 8, 9) { LeastTogether = 2 };
+        using var loop = new GenerationLoop(decoder, 20, []);
+        IEnumerator<GeneratedToken?>[] answers = [.. Enumerable.Range(0, 3).Select(_ => loop.Generate(s_prompt, new GenerationOptions(), new GenerationStatistics()).GetEnumerator())];
+        Assert.All(answers, answer => Assert.True(answer.MoveNext()));
+
+        answers[1].Dispose();
+
+        Assert.True(answers[0].MoveNext());
+        Assert.Equal([[5, 7]], decoder.RunTogether);
+        answers[0].Dispose();
+        answers[2].Dispose();
+    }
+
+    private static GeneratedToken[][] InTurns(FakeDecoder decoder, Glm45VModelOptions options, int count)
+    {
+        using var loop = new GenerationLoop(decoder, 20, [End], options);
+        List<GeneratedToken>[] answers = [.. Enumerable.Range(0, count).Select(_ => new List<GeneratedToken>())];
+        List<(int Index, IEnumerator<GeneratedToken?> Tokens)> underWay =
+            [.. answers.Select((_, i) => (i, loop.Generate(s_prompt, new GenerationOptions(), new GenerationStatistics()).GetEnumerator()))];
+        while (underWay.Count > 0)
+        {
+            underWay.RemoveAll(answer =>
+            {
+                if (answer.Tokens.MoveNext())
+                {
+                    answers[answer.Index].Add(answer.Tokens.Current!.Value);
+                    return false;
+                }
+
+                answer.Tokens.Dispose();
+                return true;
+            });
+        }
+
+        return [.. answers.Select(answer => answer.ToArray())];
+    }
+
     private static void Cancel(CancellationTokenSource source, bool now)
     {
         if (now)

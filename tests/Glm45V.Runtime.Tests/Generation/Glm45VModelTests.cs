@@ -41,6 +41,23 @@ public sealed class Glm45VModelTests(TinyModel tiny) : IDisposable
     }
 
     [Fact]
+    public async Task GenerateAsync_FourCallersWithSeeds_EachDrawsWhatItDrawsAlone()
+    {
+        ModelInput[] inputs = [.. ((string[])["text", "image", "video", "turns"]).Select(name => new TinyCase(name).Input)];
+        GenerationOptions[] options = [.. inputs.Select((_, i) => new GenerationOptions { MaxNewTokens = 24 + (8 * i), StopTokenIds = [], Sampling = new() { Temperature = 1.2f, Seed = (ulong)i } })];
+        using Glm45VModel model = await Glm45VModel.LoadAsync(tiny.Folder, Stop);
+        var alone = new List<GeneratedToken[]>();
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            alone.Add(await model.GenerateAsync(inputs[i], options[i], cancellationToken: Stop).ToArrayAsync(Stop));
+        }
+
+        GeneratedToken[][] together = await Task.WhenAll(inputs.Zip(options, (input, drawn) => model.GenerateAsync(input, drawn, cancellationToken: Stop).ToArrayAsync(Stop).AsTask()));
+
+        Assert.Equal(alone, together);
+    }
+
+    [Fact]
     public async Task GenerateAsync_SameSeed_SameTokens()
     {
         var options = new GenerationOptions { MaxNewTokens = 24, StopTokenIds = [], Sampling = new() { Temperature = 1.2f, Seed = 5 } };

@@ -4,7 +4,7 @@ namespace Glm45V.Runtime.Tests.Model;
 
 public sealed class ModelManifestTests : IDisposable
 {
-    private const string Whole = """{"format":1,"name":"m","weights":"fp32","prompt_style":"compact","files":[]}""";
+    private const string Whole = """{"format":2,"name":"m","weights":"fp32","prompt_style":"compact","files":[]}""";
     private readonly string _work = Directory.CreateTempSubdirectory("glm45v-manifest-").FullName;
 
     [Fact]
@@ -34,9 +34,9 @@ public sealed class ModelManifestTests : IDisposable
     [Fact]
     public void Load_NewerFormat_NamesBoth()
     {
-        ModelFormatException error = Assert.Throws<ModelFormatException>(() => Load(Whole.Replace("\"format\":1", "\"format\":2", StringComparison.Ordinal)));
+        ModelFormatException error = Assert.Throws<ModelFormatException>(() => Load(Whole.Replace("\"format\":2", "\"format\":3", StringComparison.Ordinal)));
 
-        Assert.Contains("format 2; this version reads format 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("format 3; this version reads format 2", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
