@@ -1,0 +1,316 @@
+using System.Text;
+using Glm45V.Grammar.Numbers;
+using Glm45V.Grammar.Schema;
+using Glm45V.Grammar.Text;
+
+namespace Glm45V.Grammar.Json;
+
+/// <summary>Reads documents byte by byte and knows after each whether any document of a schema goes on so.</summary>
+/// <remarks>
+/// A document is read in every way that the schema leaves open, side by side: braces and brackets are the same in all ways, so
+/// one stack serves all of them. A way that cannot end any more is dropped at once; where none is left, the byte cannot stand.
+/// Thread-safe.
+/// </remarks>
+internal sealed class JsonMachine
+{
+    private static readonly byte[][] s_words = [.. ((string[])["null", "false", "true"]).Select(Encoding.ASCII.GetBytes)];
+
+    private readonly SchemaAlgebra _algebra;
+    private readonly JsonOptions _options;
+    private readonly Dictionary<JsonState, JsonState> _states = [];
+    private readonly Dictionary<JsonFrame, JsonFrame> _frames = [];
+    private readonly Dictionary<ObjectProgress, KeyMenu> _menus = [];
+
+    public JsonMachine(SchemaNode root, JsonOptions options)
+    {
+        _algebra = root.Algebra;
+        _options = options;
+        Dead = new JsonState(this, JsonPlace.End, null, EquatableList<JsonWay>.Empty, count: -1);
+        lock (_algebra.Gate)
+        {
+            IsVoid = root.IsVoid;
+            Start = State(JsonPlace.Value, Frame(null, false, IsVoid ? [] : [new JsonWay(root, Inner: root)]), []);
+        }
+    }
+
+    /// <summary>Before the document.</summary>
+    public JsonState Start { get; }
+
+    /// <summary>Whether no document fulfils the schema.</summary>
+    public bool IsVoid { get; }
+
+    /// <summary>Stands for no state.</summary>
+    public JsonState Dead { get; }
+
+    /// <summary>Reads a byte; null where no document goes on so.</summary>
+    /// <exception cref="GrammarFuelException">Too many states.</exception>
+    public JsonState? Move(JsonState at, byte value)
+    {
+        lock (_algebra.Gate)
+        {
+            return Moved(at, value);
+        }
+    }
+
+    /// <summary>Tells the key that ended at a state which awaits it.</summary>
+    public JsonState ResolveKey(JsonState at, string key)
+    {
+        lock (_algebra.Gate)
+        {
+            return State(JsonPlace.Colon, at.Frame, at.Ways.Select(way => way.Progress is ObjectProgress { AwaitsKey: true } progress ? way with { Progress = progress.With(key) } : way)
+                .Where(way => way.Progress is not ObjectProgress progress || progress.IsLive));
+        }
+    }
+
+    /// <summary>Tells the item, as canonical JSON, that ended at a state which awaits it; null where the array then cannot end any more.</summary>
+    public JsonState? ResolveItem(JsonState at, string item)
+    {
+        lock (_algebra.Gate)
+        {
+            return Some(JsonPlace.ArrayNext, at.Frame, at.Ways.Select(way => way.Progress is ArrayProgress { AwaitsItem: true } progress ? way with { Progress = progress.With(item) } : way)
+                .Where(way => way.Progress is not ArrayProgress progress || progress.IsLive));
+        }
+    }
+
+    /// <summary>What follows a number that ends here; null if it cannot.</summary>
+    public JsonState? EndNumber(JsonState at)
+    {
+        lock (_algebra.Gate)
+        {
+            return Leave(at.Frame!, at.Ways.Where(way => ((NumberText)way.Inner!).CanEnd).Select(way => way.Owner));
+        }
+    }
+
+    private JsonState? Moved(JsonState at, byte value)
+    {
+        if (value is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r' && at.Place is not (JsonPlace.String or JsonPlace.Key))
+        {
+            return at.Place == JsonPlace.Number ? EndNumber(at) is { } behind ? Moved(behind, value) : null : Space(at, value);
+        }
+
+        return at.Place switch
+        {
+            JsonPlace.Value => Begin(at.Frame!, value),
+            JsonPlace.Word => Word(at, value),
+            JsonPlace.Number => Number(at, value),
+            JsonPlace.String => String(at, value),
+            JsonPlace.Key => Key(at, value),
+            JsonPlace.Colon => value == ':' ? State(JsonPlace.Value, Frame(at.Frame, true, at.Ways), []) : null,
+            JsonPlace.ObjectStart or JsonPlace.ObjectNext when value == '}' => Leave(at.Frame!, at.Ways.Where(way => ((ObjectProgress)way.Progress!).CanEnd).Select(way => way.Owner)),
+            JsonPlace.ObjectStart or JsonPlace.ObjectComma => value == '"' ? BeginKey(at) : null,
+            JsonPlace.ObjectNext => value == ',' && BeginKey(at) is not null ? State(JsonPlace.ObjectComma, at.Frame, at.Ways) : null,
+            JsonPlace.ArrayStart or JsonPlace.ArrayNext when value == ']' => Leave(at.Frame!, at.Ways.Where(way => ((ArrayProgress)way.Progress!).CanEnd).Select(way => way.Owner)),
+            JsonPlace.ArrayStart => BeginItem(at) is { } first ? Moved(first, value) : null,
+            JsonPlace.ArrayNext => value == ',' ? BeginItem(at) : null,
+            _ => null,
+        };
+    }
+
+    private JsonState? Space(JsonState at, byte value)
+    {
+        bool isStructural = at.Place is JsonPlace.Value or JsonPlace.Colon or JsonPlace.ObjectStart or JsonPlace.ObjectNext or JsonPlace.ObjectComma or JsonPlace.ArrayStart or JsonPlace.ArrayNext or JsonPlace.End;
+        int most = _options.Whitespace switch
+        {
+            JsonWhitespace.Free => JsonOptions.MostWhitespace,
+            JsonWhitespace.Spaced when value == ' ' && (at.Place == JsonPlace.ObjectComma || (at.Place == JsonPlace.Value && at.Frame!.Outer is not null)) => 1,
+            _ => 0,
+        };
+        return isStructural && at.Count < most ? State(at.Place, at.Frame, at.Ways, count: at.Count + 1) : null;
+    }
+
+    /// <summary>Reads the first byte of a value.</summary>
+    private JsonState? Begin(JsonFrame frame, byte value)
+    {
+        switch (value)
+        {
+            case (byte)'"':
+                return Some(JsonPlace.String, frame, frame.Wanted.Where(node => !node.Shape.Strings.IsVoid).Select(node => new JsonWay(node, Inner: node.Shape.Strings)));
+            case (byte)'{':
+                return Some(JsonPlace.ObjectStart, frame, frame.Wanted.SelectMany(node => node.Shape.Objects.Select(rule => new ObjectProgress(_algebra.Plan(rule))).Where(progress => progress.IsLive)
+                    .Select(progress => new JsonWay(node, progress))));
+            case (byte)'[':
+                return Some(JsonPlace.ArrayStart, frame, frame.Wanted.SelectMany(node => node.Shape.Arrays.Select(rule => new ArrayProgress(rule)).Where(progress => progress.IsLive)
+                    .Select(progress => new JsonWay(node, progress))));
+            case (byte)'n':
+                return Some(JsonPlace.Word, frame, frame.Wanted.Where(node => node.Shape.Null).Select(node => new JsonWay(node, Other: 0)), count: 1);
+            case (byte)'f':
+                return Some(JsonPlace.Word, frame, frame.Wanted.Where(node => node.Shape.False).Select(node => new JsonWay(node, Other: 1)), count: 1);
+            case (byte)'t':
+                return Some(JsonPlace.Word, frame, frame.Wanted.Where(node => node.Shape.True).Select(node => new JsonWay(node, Other: 2)), count: 1);
+            default:
+                return value is (byte)'-' or (>= (byte)'0' and <= (byte)'9')
+                    ? Some(JsonPlace.Number, frame, frame.Wanted.SelectMany(node => node.Shape.Numbers.Select(range => NumberText.Start(range, _options.Numbers).Move(value)).OfType<NumberText>().Select(text => new JsonWay(node, Inner: text))))
+                    : null;
+        }
+    }
+
+    private JsonState? Word(JsonState at, byte value)
+    {
+        byte[] word = s_words[at.Ways[0].Other];
+        return word[at.Count] != value ? null
+            : at.Count + 1 == word.Length ? Leave(at.Frame!, at.Ways.Select(way => way.Owner))
+            : State(JsonPlace.Word, at.Frame, at.Ways, count: at.Count + 1);
+    }
+
+    private JsonState? Number(JsonState at, byte value)
+    {
+        if (value is (byte)',' or (byte)'}' or (byte)']')
+        {
+            return EndNumber(at) is { } behind ? Moved(behind, value) : null;
+        }
+
+        return Some(JsonPlace.Number, at.Frame, at.Ways.Select(way => ((NumberText)way.Inner!).Move(value) is { } text ? way with { Inner = text } : null).OfType<JsonWay>());
+    }
+
+    private JsonState? String(JsonState at, byte value)
+    {
+        if (value == '"' && at.Position.Place == JsonStringPlace.Between)
+        {
+            return Leave(at.Frame!, at.Ways.Where(way => ((Expression)way.Inner!).IsNullable).Select(way => way.Owner));
+        }
+
+        if (at.Position.Read(value, out int codePoint) is not { } position)
+        {
+            return null;
+        }
+
+        if (codePoint >= 0)
+        {
+            return Some(JsonPlace.String, at.Frame, at.Ways.Select(way => way with { Inner = ((Expression)way.Inner!).Move(codePoint) }).Where(way => ((Expression)way.Inner!).Kind != ExpressionKind.None), position);
+        }
+
+        (int first, int last, int otherFirst, int otherLast) = position.Possible();
+        return Some(JsonPlace.String, at.Frame, at.Ways.Where(way => way.Inner is Expression text && (text.MovesWithin(first, last) || (otherFirst <= otherLast && text.MovesWithin(otherFirst, otherLast)))), position);
+    }
+
+    private JsonState? BeginKey(JsonState at) => Some(JsonPlace.Key, at.Frame, at.Ways.SelectMany(way => KeysOf(way)));
+
+    /// <summary>Every way to begin a key: the named keys together, and each language of others.</summary>
+    private IEnumerable<JsonWay> KeysOf(JsonWay way)
+    {
+        var progress = (ObjectProgress)way.Progress!;
+        if (progress.Count >= progress.Plan.Rule.Max)
+        {
+            yield break;
+        }
+
+        if (!_menus.TryGetValue(progress, out KeyMenu? menu))
+        {
+            menu = new KeyMenu(progress.Plan.Rule, Enumerable.Range(0, progress.Plan.Rule.Known.Count).Where(key => MayFollow(progress, key)));
+            _menus.Add(progress, menu);
+        }
+
+        if (!menu.Start.IsVoid)
+        {
+            yield return way with { Inner = menu.Start };
+        }
+
+        if (_options.InOrder && progress.Missing().Any())
+        {
+            yield break;
+        }
+
+        for (int other = 0; other < progress.Plan.Others.Count; other++)
+        {
+            foreach ((Expression keys, ulong wanted) in progress.SplitOthers(other))
+            {
+                if (progress.Other(other, wanted).Any(next => !next.Value.IsVoid && next.Next.IsLive))
+                {
+                    yield return way with { Inner = keys, Other = other, Wanted = wanted };
+                }
+            }
+        }
+    }
+
+    private bool MayFollow(ObjectProgress progress, int key)
+    {
+        if (progress.Has(key) || !progress.Known(key).Any(next => !next.Value.IsVoid && next.Next.IsLive))
+        {
+            return false;
+        }
+
+        return !_options.InOrder || (progress.Others.Length == 0 && !progress.AwaitsKey && progress.Missing().All(missing => missing >= key)
+            && !Enumerable.Range(key + 1, progress.Plan.Rule.Known.Count - key - 1).Any(progress.Has));
+    }
+
+    private JsonState? Key(JsonState at, byte value)
+    {
+        if (value == '"' && at.Position.Place == JsonStringPlace.Between)
+        {
+            return Some(JsonPlace.Colon, at.Frame, at.Ways.SelectMany(way => EndKey(way)));
+        }
+
+        if (at.Position.Read(value, out int codePoint) is not { } position)
+        {
+            return null;
+        }
+
+        if (codePoint >= 0)
+        {
+            return Some(JsonPlace.Key, at.Frame, at.Ways.Select(way => way with { Inner = way.Inner is KeyMenu.KeyRange range ? range.Move(codePoint) : ((Expression)way.Inner!).Move(codePoint) })
+                .Where(way => way.Inner is KeyMenu.KeyRange range ? !range.IsVoid : ((Expression)way.Inner!).Kind != ExpressionKind.None), position);
+        }
+
+        (int first, int last, int otherFirst, int otherLast) = position.Possible();
+        return Some(JsonPlace.Key, at.Frame, at.Ways.Where(way => Moves(way, first, last) || (otherFirst <= otherLast && Moves(way, otherFirst, otherLast))), position);
+
+        static bool Moves(JsonWay way, int from, int to) => way.Inner is KeyMenu.KeyRange range ? range.MovesWithin(from, to) : ((Expression)way.Inner!).MovesWithin(from, to);
+    }
+
+    private static IEnumerable<JsonWay> EndKey(JsonWay way)
+    {
+        var progress = (ObjectProgress)way.Progress!;
+        IEnumerable<(SchemaNode Value, ObjectProgress Next)> ways = way.Inner is KeyMenu.KeyRange range
+            ? range.Ended >= 0 ? progress.Known(range.Ended) : []
+            : ((Expression)way.Inner!).IsNullable ? progress.Other(way.Other, way.Wanted) : [];
+        return ways.Where(next => !next.Value.IsVoid && next.Next.IsLive).Select(next => new JsonWay(way.Owner, next.Next, next.Value));
+    }
+
+    private JsonState? BeginItem(JsonState at)
+    {
+        JsonWay[] ways = [.. at.Ways.SelectMany(way => ((ArrayProgress)way.Progress!).Ways().Where(next => !next.Item.IsVoid && next.Next.IsLive).Select(next => new JsonWay(way.Owner, next.Next, next.Item)))];
+        return ways.Length == 0 ? null : State(JsonPlace.Value, Frame(at.Frame, false, ways), []);
+    }
+
+    /// <summary>Goes on behind a value that is in some sets.</summary>
+    private JsonState? Leave(JsonFrame frame, IEnumerable<SchemaNode> sets)
+    {
+        SchemaNode[] fulfilled = [.. sets.Distinct()];
+        if (fulfilled.Length == 0)
+        {
+            return null;
+        }
+
+        return frame.Outer is null ? State(JsonPlace.End, null, [])
+            : Some(frame.IsObject ? JsonPlace.ObjectNext : JsonPlace.ArrayNext, frame.Outer, frame.Ways.Where(way => fulfilled.Contains((SchemaNode)way.Inner!)).Select(way => new JsonWay(way.Owner, way.Progress)));
+    }
+
+    private JsonState? Some(JsonPlace place, JsonFrame? frame, IEnumerable<JsonWay> ways, JsonStringPosition position = default, int count = 0)
+    {
+        EquatableList<JsonWay> distinct = new(ways.Distinct());
+        return distinct.Count == 0 ? null : State(place, frame, distinct, position, count);
+    }
+
+    private JsonState State(JsonPlace place, JsonFrame? frame, IEnumerable<JsonWay> ways, JsonStringPosition position = default, int count = 0)
+    {
+        var state = new JsonState(this, place, frame, ways as EquatableList<JsonWay> ?? new(ways), position, count);
+        if (!_states.TryGetValue(state, out JsonState? known))
+        {
+            _algebra.Fuel.Take();
+            _states.Add(state, known = state);
+        }
+
+        return known;
+    }
+
+    private JsonFrame Frame(JsonFrame? outer, bool isObject, IEnumerable<JsonWay> ways)
+    {
+        var frame = new JsonFrame(outer, isObject, ways as EquatableList<JsonWay> ?? new(ways));
+        if (!_frames.TryGetValue(frame, out JsonFrame? known))
+        {
+            _frames.Add(frame, known = frame);
+        }
+
+        return known;
+    }
+}

@@ -1,0 +1,29 @@
+using Glm45V.Grammar.Numbers;
+
+namespace Glm45V.Grammar.Json;
+
+/// <summary>Where white space may stand.</summary>
+internal enum JsonWhitespace
+{
+    /// <summary>Nowhere.</summary>
+    Compact,
+
+    /// <summary>One space, or none, behind a comma and a colon.</summary>
+    Spaced,
+
+    /// <summary>Wherever JSON allows it, a bounded number at a time.</summary>
+    Free,
+}
+
+/// <summary>Which of the texts of a value are read.</summary>
+/// <param name="Whitespace">Where white space may stand.</param>
+/// <param name="Numbers">How numbers may be written.</param>
+/// <param name="InOrder">Whether named keys come in the schema's order, before all others.</param>
+internal sealed record JsonOptions(JsonWhitespace Whitespace, NumberForm Numbers, bool InOrder)
+{
+    /// <summary>Most white space at one place.</summary>
+    public const int MostWhitespace = 1000;
+
+    /// <summary>Reads every text of a value.</summary>
+    public static JsonOptions Any { get; } = new(JsonWhitespace.Free, NumberForm.Any, InOrder: false);
+}

@@ -1,0 +1,93 @@
+namespace Glm45V.Grammar.Json;
+
+/// <summary>Where in a document.</summary>
+internal enum JsonPlace
+{
+    /// <summary>Before a value.</summary>
+    Value,
+
+    /// <summary>In true, false or null.</summary>
+    Word,
+
+    Number,
+
+    String,
+
+    Key,
+
+    /// <summary>Behind a key, before its colon.</summary>
+    Colon,
+
+    /// <summary>Behind the brace of an object.</summary>
+    ObjectStart,
+
+    /// <summary>Behind a member.</summary>
+    ObjectNext,
+
+    /// <summary>Behind a comma between members.</summary>
+    ObjectComma,
+
+    /// <summary>Behind the bracket of an array.</summary>
+    ArrayStart,
+
+    /// <summary>Behind an item.</summary>
+    ArrayNext,
+
+    /// <summary>Behind the document.</summary>
+    End,
+}
+
+/// <summary>Everything that decides what may follow in a document. Equal states of one machine are the same object.</summary>
+internal sealed class JsonState : IEquatable<JsonState>
+{
+    private readonly JsonMachine _machine;
+    private JsonState?[]? _next;
+
+    public JsonState(JsonMachine machine, JsonPlace place, JsonFrame? frame, EquatableList<JsonWay> ways, JsonStringPosition position = default, int count = 0)
+    {
+        _machine = machine;
+        Place = place;
+        Frame = frame;
+        Ways = ways;
+        Position = position;
+        Count = count;
+    }
+
+    public JsonPlace Place { get; }
+
+    /// <summary>What the value lies in that is read.</summary>
+    public JsonFrame? Frame { get; }
+
+    /// <summary>Every way to read it that can still come to an end.</summary>
+    public EquatableList<JsonWay> Ways { get; }
+
+    /// <summary>Where in a string or key.</summary>
+    public JsonStringPosition Position { get; }
+
+    /// <summary>Letters of a word so far, or white space so far.</summary>
+    public int Count { get; }
+
+    /// <summary>Whether the document may end here.</summary>
+    public bool CanEnd => Place == JsonPlace.End || (Place == JsonPlace.Number && _machine.EndNumber(this)?.Place == JsonPlace.End);
+
+    /// <summary>Whether the text of the key that ended here must be told, with <see cref="JsonMachine.ResolveKey"/>.</summary>
+    public bool AwaitsKey => Place == JsonPlace.Colon && Ways.Any(way => way.Progress is Schema.ObjectProgress { AwaitsKey: true });
+
+    /// <summary>Whether the text of the item that ended here must be told, with <see cref="JsonMachine.ResolveItem"/>.</summary>
+    public bool AwaitsItem => Place == JsonPlace.ArrayNext && Ways.Any(way => way.Progress is Schema.ArrayProgress { AwaitsItem: true });
+
+    /// <summary>Reads a byte; null where no document goes on so.</summary>
+    public JsonState? Next(byte value)
+    {
+        JsonState?[] table = _next ??= new JsonState?[256];
+        JsonState next = table[value] ??= _machine.Move(this, value) ?? _machine.Dead;
+        return next == _machine.Dead ? null : next;
+    }
+
+    public bool Equals(JsonState? other) => other is not null && Place == other.Place && ReferenceEquals(Frame, other.Frame) && Position == other.Position
+        && Count == other.Count && Ways.Equals(other.Ways);
+
+    public override bool Equals(object? obj) => Equals(obj as JsonState);
+
+    public override int GetHashCode() => HashCode.Combine(Place, Frame is null ? 0 : System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(Frame), Position, Count, Ways);
+}

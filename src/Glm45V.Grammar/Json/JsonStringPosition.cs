@@ -1,0 +1,176 @@
+namespace Glm45V.Grammar.Json;
+
+/// <summary>Where in a JSON string: between characters, or within an escape or a character of several bytes.</summary>
+/// <param name="Place">What has begun.</param>
+/// <param name="Value">Its bits so far.</param>
+/// <param name="Left">Digits or bytes that it wants yet.</param>
+internal readonly record struct JsonStringPosition(JsonStringPlace Place, int Value, int Left)
+{
+    /// <summary>Between characters.</summary>
+    public static JsonStringPosition Between => default;
+
+    /// <summary>Reads a byte that is not the closing quote.</summary>
+    /// <param name="value">The byte.</param>
+    /// <param name="codePoint">The character that is complete now, or −1.</param>
+    /// <returns>The position behind it; null where the byte cannot stand.</returns>
+    public JsonStringPosition? Read(byte value, out int codePoint)
+    {
+        codePoint = -1;
+        switch (Place)
+        {
+            case JsonStringPlace.Between when value == '\\':
+                return new(JsonStringPlace.Escape, 0, 0);
+            case JsonStringPlace.Between when value < 0x80:
+                codePoint = value;
+                return value < 0x20 ? null : Between;
+            case JsonStringPlace.Between:
+                return value switch
+                {
+                    >= 0xC2 and <= 0xDF => new(JsonStringPlace.Utf8, value & 0x1F, 1),
+                    >= 0xE0 and <= 0xEF => new(JsonStringPlace.Utf8, value & 0x0F, 2),
+                    >= 0xF0 and <= 0xF4 => new(JsonStringPlace.Utf8, value & 0x07, 3),
+                    _ => null,
+                };
+            case JsonStringPlace.Utf8:
+                return Continue(value, ref codePoint);
+            case JsonStringPlace.Escape:
+                if (value == 'u')
+                {
+                    return new(JsonStringPlace.Hex, 0, 4);
+                }
+
+                codePoint = value switch
+                {
+                    (byte)'"' or (byte)'\\' or (byte)'/' => value,
+                    (byte)'b' => '\b',
+                    (byte)'f' => '\f',
+                    (byte)'n' => '\n',
+                    (byte)'r' => '\r',
+                    (byte)'t' => '\t',
+                    _ => -1,
+                };
+                return codePoint < 0 ? null : Between;
+            case JsonStringPlace.LowEscape:
+                return value == '\\' ? this with { Place = JsonStringPlace.LowU } : null;
+            case JsonStringPlace.LowU:
+                return value == 'u' ? new(JsonStringPlace.LowHex, Value, 4) : null;
+            default:
+                return Hex(value, ref codePoint);
+        }
+    }
+
+    /// <summary>The characters that what has begun can become, in one or two ranges.</summary>
+    public (int First, int Last, int OtherFirst, int OtherLast) Possible()
+    {
+        switch (Place)
+        {
+            case JsonStringPlace.Utf8:
+                return (Value << (6 * Left), ((Value + 1) << (6 * Left)) - 1, 1, 0);
+            case JsonStringPlace.Hex:
+                (int first, int last) = (Value << (4 * Left), ((Value + 1) << (4 * Left)) - 1);
+                (int high, int highest) = (Math.Max(first, 0xD800), Math.Min(last, 0xDBFF));
+                return high <= highest ? (first, last, Beyond(high), Beyond(highest) + 0x3FF) : (first, last, 1, 0);
+            case JsonStringPlace.LowEscape or JsonStringPlace.LowU:
+            case JsonStringPlace.LowHex when Left == 4:
+                return (Beyond(Value), Beyond(Value) + 0x3FF, 1, 0);
+            case JsonStringPlace.LowHex:
+                int low = (Value & 0xFFFF) << (4 * Left);
+                int all = ((Value & 0xFFFF) + 1 << (4 * Left)) - 1;
+                (int from, int to) = (Math.Max(low, 0xDC00), Math.Min(all, 0xDFFF));
+                int begin = Beyond(Value >>> 16);
+                return from <= to ? (begin + from - 0xDC00, begin + to - 0xDC00, 1, 0) : (1, 0, 1, 0);
+            default:
+                return (0, 0x10FFFF, 1, 0);
+        }
+
+        static int Beyond(int high) => 0x10000 + ((high - 0xD800) << 10);
+    }
+
+    private JsonStringPosition? Continue(byte value, ref int codePoint)
+    {
+        if ((value & 0xC0) != 0x80)
+        {
+            return null;
+        }
+
+        int bits = (Value << 6) | (value & 0x3F);
+        if (Left == 1)
+        {
+            codePoint = bits;
+            return Between;
+        }
+
+        // The second byte decides whether the first was needed, whether it is a surrogate, and whether it is too large.
+        bool fits = (Left, Value) switch
+        {
+            (2, 0) => bits >= 0x20,
+            (2, 0xD) => bits < 0x360,
+            (3, 0) => bits >= 0x10,
+            (3, 4) => bits < 0x110,
+            _ => true,
+        };
+        return fits ? new(JsonStringPlace.Utf8, bits, Left - 1) : null;
+    }
+
+    private JsonStringPosition? Hex(byte value, ref int codePoint)
+    {
+        if (!char.IsAsciiHexDigit((char)value))
+        {
+            return null;
+        }
+
+        int digit = value <= '9' ? value - '0' : (value | 0x20) - 'a' + 10;
+        if (Place == JsonStringPlace.LowHex)
+        {
+            // The high half lies in the upper bits while the digits of the low half come in.
+            int high = Left == 4 ? Value : Value >>> 16;
+            int low = ((Left == 4 ? 0 : Value & 0xFFFF) << 4) | digit;
+            if (Left > 1)
+            {
+                return new(JsonStringPlace.LowHex, (high << 16) | low, Left - 1);
+            }
+
+            codePoint = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
+            return low is >= 0xDC00 and <= 0xDFFF ? Between : null;
+        }
+
+        int unit = (Value << 4) | digit;
+        if (Left > 1)
+        {
+            return new(JsonStringPlace.Hex, unit, Left - 1);
+        }
+
+        if (unit is >= 0xD800 and <= 0xDBFF)
+        {
+            return new(JsonStringPlace.LowEscape, unit, 0);
+        }
+
+        codePoint = unit;
+        return unit is >= 0xDC00 and <= 0xDFFF ? null : Between;
+    }
+}
+
+/// <summary>What has begun within a JSON string.</summary>
+internal enum JsonStringPlace
+{
+    /// <summary>Nothing.</summary>
+    Between,
+
+    /// <summary>A character of several bytes.</summary>
+    Utf8,
+
+    /// <summary>A backslash.</summary>
+    Escape,
+
+    /// <summary>Digits behind \u.</summary>
+    Hex,
+
+    /// <summary>The backslash that must follow the first half of a pair.</summary>
+    LowEscape,
+
+    /// <summary>The u of the second half.</summary>
+    LowU,
+
+    /// <summary>The digits of the second half.</summary>
+    LowHex,
+}

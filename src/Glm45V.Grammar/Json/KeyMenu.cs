@@ -1,0 +1,53 @@
+using Glm45V.Grammar.Schema;
+
+namespace Glm45V.Grammar.Json;
+
+/// <summary>The named keys that may come next in an object, sorted, so that they can be walked as a trie.</summary>
+internal sealed class KeyMenu
+{
+    private readonly int[][] _keys;
+    private readonly int[] _indices;
+
+    /// <param name="rule">Whose keys.</param>
+    /// <param name="indices">Which of them.</param>
+    public KeyMenu(ObjectRule rule, IEnumerable<int> indices)
+    {
+        _indices = [.. indices];
+        _keys = [.. _indices.Select(index => rule.Known[index].Name.EnumerateRunes().Select(rune => rune.Value).ToArray())];
+        Array.Sort(_keys, _indices, Comparer<int[]>.Create(static (left, right) => left.AsSpan().SequenceCompareTo(right)));
+    }
+
+    /// <summary>Every key, from the beginning.</summary>
+    public KeyRange Start => new(this, 0, _keys.Length, 0);
+
+    /// <summary>Keys of a menu that begin alike.</summary>
+    internal sealed record KeyRange(KeyMenu Menu, int From, int To, int Depth)
+    {
+        public bool IsVoid => From == To;
+
+        /// <summary>The index of the key that ends here, −1 if none does.</summary>
+        public int Ended => From < To && Menu._keys[From].Length == Depth ? Menu._indices[From] : -1;
+
+        public KeyRange Move(int codePoint) => new(Menu, Find(codePoint), Find(codePoint + 1), Depth + 1);
+
+        public bool MovesWithin(int first, int last) => Find(first) < Find(last + 1);
+
+        public bool Equals(KeyRange? other) => other is not null && ReferenceEquals(Menu, other.Menu) && From == other.From && To == other.To && Depth == other.Depth;
+
+        public override int GetHashCode() => HashCode.Combine(System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(Menu), From, To, Depth);
+
+        /// <summary>The first key whose next code point is at least this one.</summary>
+        private int Find(int codePoint)
+        {
+            (int low, int high) = (From, To);
+            while (low < high)
+            {
+                int middle = (low + high) / 2;
+                int[] key = Menu._keys[middle];
+                (low, high) = key.Length == Depth || key[Depth] < codePoint ? (middle + 1, high) : (low, middle);
+            }
+
+            return low;
+        }
+    }
+}

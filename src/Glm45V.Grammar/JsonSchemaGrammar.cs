@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Glm45V.Grammar.Json;
+using Glm45V.Grammar.Schema;
+
+namespace Glm45V.Grammar;
+
+/// <summary>A JSON Schema as a grammar: exactly the documents that the schema accepts.</summary>
+/// <remarks>Thread-safe; what it finds out about the schema while documents are read is kept for all.</remarks>
+public sealed class JsonSchemaGrammar
+{
+    private const int MaxDepth = 2000;
+
+    private JsonSchemaGrammar(JsonMachine machine) => Machine = machine;
+
+    /// <summary>Whether no document at all fulfils the schema.</summary>
+    public bool IsVoid => Machine.IsVoid;
+
+    internal JsonMachine Machine { get; }
+
+    /// <summary>Compiles a schema.</summary>
+    /// <param name="schema">The schema as JSON.</param>
+    /// <param name="options">Which texts of a document are accepted, and how much work a schema may cause.</param>
+    /// <exception cref="SchemaException">The schema is wrong, or says something that cannot be enforced exactly.</exception>
+    /// <exception cref="GrammarException">It is not JSON, or takes more work than it may.</exception>
+    public static JsonSchemaGrammar Compile(string schema, JsonSchemaOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        options ??= new JsonSchemaOptions();
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(schema, new JsonDocumentOptions { MaxDepth = MaxDepth });
+        }
+        catch (JsonException error)
+        {
+            throw new GrammarException($"The schema is not JSON: {error.Message}", error);
+        }
+
+        var algebra = new SchemaAlgebra(new Fuel(options.Fuel));
+        var reader = new SchemaReader(algebra, new SchemaDocument(document.RootElement, options.Draft), options.AssertFormats);
+        return new JsonSchemaGrammar(new JsonMachine(reader.Root, options.ToJson()));
+    }
+
+    /// <summary>Tells whether a document, given as UTF-8, is accepted.</summary>
+    public bool Accepts(ReadOnlySpan<byte> document) => JsonMatcher.Matches(Machine, document);
+}

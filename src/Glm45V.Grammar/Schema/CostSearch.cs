@@ -1,0 +1,78 @@
+using Glm45V.Grammar.Numbers;
+
+namespace Glm45V.Grammar.Schema;
+
+/// <summary>Finds what the shortest value of a set takes as compact JSON, and so whether there is one at all.</summary>
+/// <remarks>Sets that refer to each other are solved together: all cost nothing possible at first, and get cheaper until none does any more.</remarks>
+internal sealed class CostSearch(SchemaAlgebra algebra)
+{
+    public int Of(SchemaNode node)
+    {
+        var costs = new Dictionary<SchemaNode, int>();
+        var open = new Stack<SchemaNode>([node]);
+        while (open.TryPop(out SchemaNode? next))
+        {
+            if (next.KnownCost is null && costs.TryAdd(next, SchemaNode.Never))
+            {
+                algebra.Fuel.Take();
+                Evaluate(next, child =>
+                {
+                    open.Push(child);
+                    return child.KnownCost ?? SchemaNode.Never;
+                });
+            }
+        }
+
+        for (bool changed = true; changed;)
+        {
+            changed = false;
+            foreach (SchemaNode one in costs.Keys)
+            {
+                algebra.Fuel.Take();
+                int cost = Evaluate(one, child => child.KnownCost ?? costs.GetValueOrDefault(child, SchemaNode.Never));
+                if (cost < costs[one])
+                {
+                    costs[one] = cost;
+                    changed = true;
+                }
+            }
+        }
+
+        foreach ((SchemaNode one, int cost) in costs)
+        {
+            one.KnownCost = cost;
+        }
+
+        return costs[node];
+    }
+
+    private int Evaluate(SchemaNode node, Func<SchemaNode, int> cost)
+    {
+        Shape shape = node.Shape;
+        int least = shape.Null || shape.True ? 4 : shape.False ? 5 : SchemaNode.Never;
+        foreach (NumberRange range in shape.Numbers)
+        {
+            least = Math.Min(least, NumberText.Start(range).Finish);
+        }
+
+        if (!shape.Strings.IsVoid)
+        {
+            least = Math.Min(least, shape.Strings.Shortest + 2);
+        }
+
+        foreach (ArrayRule rule in shape.Arrays)
+        {
+            least = Math.Min(least, Sum(2, new ArrayProgress(rule).Finish(cost)));
+        }
+
+        foreach (ObjectRule rule in shape.Objects)
+        {
+            least = Math.Min(least, Sum(2, new ObjectProgress(algebra.Plan(rule)).Finish(cost)));
+        }
+
+        return least;
+    }
+
+    /// <summary>Adds costs; never stays never.</summary>
+    public static int Sum(int one, int two) => one == SchemaNode.Never || two == SchemaNode.Never ? SchemaNode.Never : (int)Math.Min((long)one + two, SchemaNode.Never - 1);
+}

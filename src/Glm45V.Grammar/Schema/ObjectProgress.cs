@@ -1,0 +1,272 @@
+using Glm45V.Grammar.Text;
+
+namespace Glm45V.Grammar.Schema;
+
+/// <summary>How far an object has been read under a rule: keys so far, and which wanted keys were among them.</summary>
+/// <remarks>Immutable and compared by content.</remarks>
+internal sealed class ObjectProgress : IEquatable<ObjectProgress>
+{
+    private readonly ulong[] _seen;
+    private readonly ulong _fulfilled;
+    private int? _finish;
+
+    public ObjectProgress(ObjectPlan plan)
+        : this(plan, new ulong[(plan.Rule.Known.Count + 63) / 64], 0, 0, [], false)
+    {
+    }
+
+    private ObjectProgress(ObjectPlan plan, ulong[] seen, ulong fulfilled, int count, string[] others, bool awaitsKey)
+    {
+        AwaitsKey = awaitsKey;
+        Plan = plan;
+        _seen = seen;
+        _fulfilled = fulfilled;
+        Count = count;
+        Others = others;
+    }
+
+    public ObjectPlan Plan { get; }
+
+    /// <summary>Keys so far; beyond what the rule can tell apart it stays.</summary>
+    public int Count { get; }
+
+    /// <summary>Keys so far that the rule does not name, sorted.</summary>
+    public string[] Others { get; }
+
+    /// <summary>Whether the last key is one that the rule does not name, and which is not known yet.</summary>
+    public bool AwaitsKey { get; }
+
+    /// <summary>Whether the object can still end.</summary>
+    public bool IsLive => (_finish ??= Finish(value => value.Cost)) != SchemaNode.Never;
+
+    public bool Has(int key) => (_seen[key / 64] >> (key % 64) & 1) != 0;
+
+    /// <summary>Whether the object may end here.</summary>
+    public bool CanEnd => Count >= Plan.Rule.Min && MissingCount == 0 && Unfulfilled == 0;
+
+    private int MissingCount => Missing().Count();
+
+    /// <summary>One bit for each wanted key that has not come yet.</summary>
+    public ulong Unfulfilled => ~_fulfilled & (Plan.Rule.Wanted.Count == 64 ? ulong.MaxValue : (1UL << Plan.Rule.Wanted.Count) - 1);
+
+    /// <summary>Indices of named keys that have to come yet.</summary>
+    public IEnumerable<int> Missing()
+    {
+        IEnumerable<int> needed = Plan.Rule.Implied.Count == 0 ? Plan.Required : Plan.Closure(Plan.Required.Concat(Enumerable.Range(0, Plan.Rule.Known.Count).Where(Has)));
+        return needed.Where(key => !Has(key));
+    }
+
+    /// <summary>The language of keys that the rule does not name and that have not come yet, for one of the plan's others.</summary>
+    public Expression OtherKeys(int other) => Others.Length == 0 ? Plan.Others[other].Keys
+        : Plan.Algebra.Texts.And(Plan.Others[other].Keys, Plan.Algebra.Texts.Not(Plan.Algebra.Texts.Literals(Others)));
+
+    /// <summary>The same keys, split by which wanted keys they can be: one bit for each.</summary>
+    public IEnumerable<(Expression Keys, ulong Wanted)> SplitOthers(int other)
+    {
+        List<(Expression Keys, ulong Wanted)> parts = [(OtherKeys(other), 0)];
+        ExpressionPool texts = Plan.Algebra.Texts;
+        for (int i = 0; i < Plan.Rule.Wanted.Count; i++)
+        {
+            if ((Unfulfilled >> i & 1) != 0)
+            {
+                Expression wanted = Plan.Rule.Wanted[i].Keys;
+                parts = [.. parts.SelectMany(part => new[] { (texts.And(part.Keys, wanted), part.Wanted | (1UL << i)), (texts.And(part.Keys, texts.Not(wanted)), part.Wanted) })];
+            }
+        }
+
+        return parts.Where(part => !part.Keys.IsVoid);
+    }
+
+    /// <summary>Every way to read a named key: what its value has to be, and the progress then.</summary>
+    public IEnumerable<(SchemaNode Value, ObjectProgress Next)> Known(int key)
+    {
+        string name = Plan.Rule.Known[key].Name;
+        ulong fits = 0;
+        for (int i = 0; i < Plan.Rule.Wanted.Count; i++)
+        {
+            fits |= ExpressionPool.Matches(Plan.Rule.Wanted[i].Keys, [.. name.EnumerateRunes().Select(rune => rune.Value)]) ? 1UL << i : 0;
+        }
+
+        return Ways(Plan.Rule.Known[key].Value, fits).Select(way =>
+        {
+            ulong[] seen = [.. _seen];
+            seen[key / 64] |= 1UL << (key % 64);
+            return (way.Value, new ObjectProgress(Plan, seen, way.Fulfilled, NextCount, Others, false));
+        });
+    }
+
+    /// <summary>Every way to read a key that the rule does not name and that fits some of the wanted ones.</summary>
+    public IEnumerable<(SchemaNode Value, ObjectProgress Next)> Other(int other, ulong wanted) =>
+        Ways(Plan.Others[other].Value, wanted).Select(way => (way.Value, new ObjectProgress(Plan, _seen, way.Fulfilled, NextCount, Others, awaitsKey: true)));
+
+    /// <summary>The same progress, once it is known what the last key was.</summary>
+    public ObjectProgress With(string key) => new(Plan, _seen, _fulfilled, Count, [.. Others.Append(key).Order(StringComparer.Ordinal)], false);
+
+    /// <summary>Fewest bytes until the object can end, its brace not included; <see cref="SchemaNode.Never"/> if it cannot.</summary>
+    public int Finish(Func<SchemaNode, int> cost)
+    {
+        int[] missing = [.. Missing()];
+        if (Unfulfilled != 0)
+        {
+            return new WantedSearch(this, missing, Unfulfilled, cost).Best();
+        }
+
+        return Sum(missing.Select(key => (Plan.KeyCosts[key], cost(Plan.Rule.Known[key].Value))), Filling(missing, cost));
+    }
+
+    /// <summary>Keys that can come beside the missing ones, cheapest first, as many as the fewest keys ask for.</summary>
+    public IEnumerable<(int Key, int Value)> Filling(IReadOnlyCollection<int> missing, Func<SchemaNode, int> cost)
+    {
+        int needed = Plan.Rule.Min - Count - missing.Count;
+        if (needed <= 0)
+        {
+            return [];
+        }
+
+        IEnumerable<(int Key, int Value)> optional = Enumerable.Range(0, Plan.Rule.Known.Count).Where(key => !Has(key) && !missing.Contains(key))
+            .Select(key => (Plan.KeyCosts[key], Plan.Needs[key] is null ? cost(Plan.Rule.Known[key].Value) : SchemaNode.Never));
+        for (int i = 0; i < Plan.Others.Count; i++)
+        {
+            int value = cost(Plan.Others[i].Value);
+            optional = optional.Concat(Shortest(OtherKeys(i), needed).Select(key => (key, value)));
+        }
+
+        (int, int)[] cheapest = [.. optional.Where(one => one.Value != SchemaNode.Never).OrderBy(one => one.Key + one.Value).Take(needed)];
+        return cheapest.Length == needed ? cheapest : [.. cheapest, (0, SchemaNode.Never)];
+    }
+
+    /// <summary>Adds keys, values and commas; never where there would be too many keys.</summary>
+    public int Sum(params IEnumerable<(int Key, int Value)>[] keys)
+    {
+        long total = 0;
+        int count = Count;
+        foreach ((int key, int value) in keys.SelectMany(some => some))
+        {
+            total += (long)key + value + (count == 0 ? 0 : 1);
+            count++;
+        }
+
+        return count > Plan.Rule.Max || total >= SchemaNode.Never ? SchemaNode.Never : (int)total;
+    }
+
+    public bool Equals(ObjectProgress? other) => other is not null && ReferenceEquals(Plan, other.Plan) && Count == other.Count && _fulfilled == other._fulfilled && AwaitsKey == other.AwaitsKey
+        && _seen.AsSpan().SequenceEqual(other._seen) && Others.AsSpan().SequenceEqual(other.Others);
+
+    public override bool Equals(object? obj) => Equals(obj as ObjectProgress);
+
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.Add(System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(Plan));
+        hash.Add(Count);
+        hash.Add(_fulfilled);
+        hash.AddBytes(System.Runtime.InteropServices.MemoryMarshal.AsBytes<ulong>(_seen));
+        hash.Add(Others.Length);
+        return hash.ToHashCode();
+    }
+
+    /// <summary>Bytes of the shortest keys of a language, quotes and colon included, up to a number of them.</summary>
+    private static IEnumerable<int> Shortest(Expression keys, int count)
+    {
+        ExpressionPool texts = keys.Pool;
+        for (int i = 0; i < count && !keys.IsVoid; i++)
+        {
+            string key = ShortestText.Example(keys);
+            yield return keys.Shortest + 3;
+            keys = texts.And(keys, texts.Not(texts.Text(key)));
+        }
+    }
+
+    private int NextCount => Plan.Rule.Max == int.MaxValue ? Math.Min(Count + 1, Math.Max(1, Plan.Rule.Min)) : Count + 1;
+
+    private List<(SchemaNode Value, ulong Fulfilled)> Ways(SchemaNode value, ulong fits)
+    {
+        List<(SchemaNode Value, ulong Fulfilled)> ways = [(value, _fulfilled)];
+        for (int i = 0; i < Plan.Rule.Wanted.Count; i++)
+        {
+            WantedKey wanted = Plan.Rule.Wanted[i];
+            if ((Unfulfilled & fits & (1UL << i)) != 0)
+            {
+                ulong bit = 1UL << i;
+                ways.AddRange([.. ways.Select(way => (Plan.Algebra.And(way.Value, wanted.Value), way.Fulfilled | bit))]);
+            }
+        }
+
+        return ways;
+    }
+
+    /// <summary>Tries every key for every wanted one.</summary>
+    private sealed class WantedSearch(ObjectProgress at, int[] missing, ulong unfulfilled, Func<SchemaNode, int> cost)
+    {
+        private readonly Dictionary<int, SchemaNode> _known = missing.ToDictionary(key => key, key => at.Plan.Rule.Known[key].Value);
+        private readonly List<(Expression Keys, SchemaNode Value)> _others = [];
+        private int _best = SchemaNode.Never;
+
+        public int Best()
+        {
+            Try(0);
+            return _best;
+        }
+
+        private void Try(int index)
+        {
+            at.Plan.Algebra.Fuel.Take();
+            if (index == at.Plan.Rule.Wanted.Count)
+            {
+                (int, int)[] keys = [.. _known.Select(key => (at.Plan.KeyCosts[key.Key], cost(key.Value))), .. _others.Select(other => (other.Keys.Shortest == Expression.Never ? Expression.Never : other.Keys.Shortest + 3, cost(other.Value)))];
+                int more = at.Plan.Rule.Min - at.Count - keys.Length;
+                _best = Math.Min(_best, at.Sum(keys, more <= 0 ? [] : at.Filling([.. _known.Keys], cost).Take(more)));
+                return;
+            }
+
+            if ((unfulfilled >> index & 1) == 0)
+            {
+                Try(index + 1);
+                return;
+            }
+
+            WantedKey wanted = at.Plan.Rule.Wanted[index];
+            SchemaAlgebra algebra = at.Plan.Algebra;
+            for (int key = 0; key < at.Plan.Rule.Known.Count; key++)
+            {
+                if (!at.Has(key) && ExpressionPool.Matches(wanted.Keys, [.. at.Plan.Rule.Known[key].Name.EnumerateRunes().Select(rune => rune.Value)]))
+                {
+                    bool held = _known.TryGetValue(key, out SchemaNode? before);
+                    _known[key] = algebra.And(before ?? at.Plan.Rule.Known[key].Value, wanted.Value);
+                    Try(index + 1);
+                    if (held)
+                    {
+                        _known[key] = before!;
+                    }
+                    else
+                    {
+                        _known.Remove(key);
+                    }
+                }
+            }
+
+            for (int other = 0; other < at.Plan.Others.Count; other++)
+            {
+                Expression keys = algebra.Texts.And(at.OtherKeys(other), wanted.Keys);
+                if (!keys.IsVoid)
+                {
+                    _others.Add((keys, algebra.And(at.Plan.Others[other].Value, wanted.Value)));
+                    Try(index + 1);
+                    _others.RemoveAt(_others.Count - 1);
+                    for (int shared = 0; shared < _others.Count; shared++)
+                    {
+                        // One key may fulfil two demands.
+                        (Expression Keys, SchemaNode Value) before = _others[shared];
+                        Expression both = algebra.Texts.And(before.Keys, keys);
+                        if (!both.IsVoid)
+                        {
+                            _others[shared] = (both, algebra.And(before.Value, wanted.Value));
+                            Try(index + 1);
+                            _others[shared] = before;
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

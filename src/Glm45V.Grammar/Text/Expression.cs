@@ -1,0 +1,156 @@
+namespace Glm45V.Grammar.Text;
+
+/// <summary>How an <see cref="Expression"/> is built.</summary>
+internal enum ExpressionKind
+{
+    /// <summary>No text at all.</summary>
+    None,
+
+    /// <summary>The empty text.</summary>
+    Empty,
+
+    /// <summary>One code point of a set.</summary>
+    Set,
+
+    /// <summary>One of a sorted list of texts: what is left of each behind its first code points.</summary>
+    Literals,
+
+    /// <summary>One expression, then another.</summary>
+    Concat,
+
+    /// <summary>An expression several times.</summary>
+    Repeat,
+
+    /// <summary>Any of several.</summary>
+    Or,
+
+    /// <summary>All of several.</summary>
+    And,
+
+    /// <summary>Every text that an expression does not have.</summary>
+    Not,
+}
+
+/// <summary>A regular language over code points, closed under union, intersection and complement.</summary>
+/// <remarks>
+/// Immutable and made by one <see cref="ExpressionPool"/> only, which gives equal expressions as the same object. Moving over
+/// a code point gives another expression, the Brzozowski derivative: expressions are the states of an automaton that is built
+/// as far as it is walked.
+/// </remarks>
+internal sealed class Expression
+{
+    /// <summary>The <see cref="Shortest"/> of a language without texts.</summary>
+    public const int Never = int.MaxValue;
+
+    private const int Unknown = -1;
+
+    private Transition[]? _ranges;
+    private Transition[]? _transitions;
+    private int _shortest = Unknown;
+    private Expression?[]? _ascii;
+
+    internal Expression(ExpressionPool pool, int id, ExpressionKind kind, Expression[] parts)
+    {
+        Pool = pool;
+        Id = id;
+        Kind = kind;
+        Parts = parts;
+    }
+
+    /// <summary>What the language is over: where it can move from here, and to what.</summary>
+    internal readonly record struct Transition(int First, int Last, Expression Target);
+
+    public ExpressionPool Pool { get; }
+
+    /// <summary>Tells it from every other of its pool.</summary>
+    public int Id { get; }
+
+    public ExpressionKind Kind { get; }
+
+    public Expression[] Parts { get; }
+
+    /// <summary>The set of a <see cref="ExpressionKind.Set"/>.</summary>
+    public CharSet Set { get; init; } = CharSet.None;
+
+    /// <summary>Fewest times of a <see cref="ExpressionKind.Repeat"/>.</summary>
+    public int Min { get; init; }
+
+    /// <summary>Most times of a <see cref="ExpressionKind.Repeat"/>; <see cref="ExpressionPool.Unbounded"/> is any number.</summary>
+    public int Max { get; init; }
+
+    /// <summary>Texts of a <see cref="ExpressionKind.Literals"/>, each as code points, sorted.</summary>
+    public int[][] Literals { get; init; } = [];
+
+    /// <summary>Index of the first of <see cref="Literals"/> that are left.</summary>
+    public int From { get; init; }
+
+    /// <summary>Index behind the last of <see cref="Literals"/> that are left.</summary>
+    public int To { get; init; }
+
+    /// <summary>Code points of <see cref="Literals"/> that have been moved over.</summary>
+    public int Depth { get; init; }
+
+    /// <summary>Whether the language has the empty text.</summary>
+    public bool IsNullable { get; init; }
+
+    /// <summary>Whether it was built without <see cref="ExpressionKind.And"/> and <see cref="ExpressionKind.Not"/>: it then is empty only if it is <see cref="ExpressionKind.None"/>.</summary>
+    public bool IsPlain { get; init; }
+
+    /// <summary>Whether there is no text in the language.</summary>
+    public bool IsVoid => Shortest == Never;
+
+    /// <summary>What the cheapest text costs as it is written; <see cref="Never"/> if there is none.</summary>
+    public int Shortest
+    {
+        get => _shortest == Unknown ? _shortest = ShortestText.Of(this) : _shortest;
+        internal set => _shortest = value;
+    }
+
+    /// <summary>Whether <see cref="Shortest"/> has been found already.</summary>
+    internal bool KnowsShortest => _shortest != Unknown;
+
+    /// <summary>As <see cref="Transitions"/>, but some targets may have no text.</summary>
+    internal Transition[] Ranges => _ranges ??= Pool.RangesOf(this);
+
+    /// <summary>Ranges of code points that begin a text of the language, sorted, with what follows each; other code points begin none.</summary>
+    public Transition[] Transitions => _transitions ??= [.. Ranges.Where(range => !range.Target.IsVoid)];
+
+    /// <summary>Moves over a code point: the language of what may follow it.</summary>
+    public Expression Move(int codePoint)
+    {
+        if (codePoint < 128)
+        {
+            Expression?[] table = _ascii ??= new Expression?[128];
+            return table[codePoint] ??= Search(codePoint);
+        }
+
+        return Search(codePoint);
+    }
+
+    /// <summary>Tells whether some code point between two, both included, begins a text of the language.</summary>
+    public bool MovesWithin(int first, int last)
+    {
+        Transition[] transitions = Transitions;
+        (int low, int high) = (0, transitions.Length);
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = transitions[middle].Last < first ? (middle + 1, high) : (low, middle);
+        }
+
+        return low < transitions.Length && transitions[low].First <= last;
+    }
+
+    private Expression Search(int codePoint)
+    {
+        Transition[] transitions = Transitions;
+        (int low, int high) = (0, transitions.Length);
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = transitions[middle].Last < codePoint ? (middle + 1, high) : (low, middle);
+        }
+
+        return low < transitions.Length && transitions[low].First <= codePoint ? transitions[low].Target : Pool.None;
+    }
+}
