@@ -37,8 +37,8 @@ public sealed class JsonSchemaGrammar
         }
 
         var algebra = new SchemaAlgebra(new Fuel(options.Fuel));
-        var reader = new SchemaReader(algebra, new SchemaDocument(document.RootElement, options.Draft), options.AssertFormats);
-        return new JsonSchemaGrammar(new JsonMachine(reader.Root, options.ToJson()));
+        SchemaNode root = new SchemaReader(algebra, new SchemaDocument(document.RootElement, options.Draft), options.AssertFormats).ReadRoot();
+        return new JsonSchemaGrammar(new JsonMachine(root, options.ToJson()));
     }
 
     /// <summary>Tells whether a document, given as UTF-8, is accepted.</summary>

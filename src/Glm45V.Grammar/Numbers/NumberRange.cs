@@ -20,6 +20,9 @@ internal sealed record NumberRange(Rational10? Low, bool LowOpen, Rational10? Hi
     /// <summary>What they are no multiples of.</summary>
     public EquatableList<Rational10> NotMultiples { get; init; } = EquatableList<Rational10>.Empty;
 
+    /// <summary>Whether they are written with a point or an exponent, without both, or either way: draft 4 takes only 1 for a whole number, not 1.0.</summary>
+    public NumberWriting Writing { get; init; }
+
     /// <summary>Numbers that are left out.</summary>
     public EquatableList<Rational10> Without { get; init; } = EquatableList<Rational10>.Empty;
 
@@ -42,6 +45,7 @@ internal sealed record NumberRange(Rational10? Low, bool LowOpen, Rational10? Hi
         {
             NotMultiples = NotMultiples.Union(other.NotMultiples),
             Without = Without.Union(other.Without),
+            Writing = Writing | other.Writing,
         };
     }
 
@@ -72,6 +76,11 @@ internal sealed record NumberRange(Rational10? Low, bool LowOpen, Rational10? Hi
         {
             yield return Point(one);
         }
+
+        if (Writing != NumberWriting.Either)
+        {
+            yield return All with { Writing = Writing ^ NumberWriting.Neither };
+        }
     }
 
     /// <summary>The numbers with the opposite signs.</summary>
@@ -79,6 +88,7 @@ internal sealed record NumberRange(Rational10? Low, bool LowOpen, Rational10? Hi
     {
         NotMultiples = NotMultiples,
         Without = new(Without.Select(one => one.Negate())),
+        Writing = Writing,
     };
 
     /// <summary>Leaves out bounds that every number from one value to another, itself left out, fulfils.</summary>
@@ -101,6 +111,11 @@ internal sealed record NumberRange(Rational10? Low, bool LowOpen, Rational10? Hi
     {
         get
         {
+            if (Writing == NumberWriting.Neither)
+            {
+                return true;
+            }
+
             if (Low is { } low && High is { } high && (low.CompareTo(high) is var order && (order > 0 || (order == 0 && (LowOpen || HighOpen)))))
             {
                 return true;

@@ -42,6 +42,7 @@ internal sealed record NumberText(NumberRange Range, NumberForm Form, NumberText
     /// <summary>Whether the number may end here.</summary>
     public bool CanEnd => At switch
     {
+        Place.Zero or Place.Whole when Range.Writing == NumberWriting.Broken => false,
         Place.Zero or Place.Whole or Place.Fraction => Range.IsAll || Range.Contains(Rational10.Of(Digits, Fraction)),
         Place.Exponent => Range.IsAll || Range.Contains(Rational10.Of(Digits, Fraction - (ExponentIsNegative ? -Exponent : Exponent))),
         _ => false,
@@ -72,9 +73,9 @@ internal sealed record NumberText(NumberRange Range, NumberForm Form, NumberText
 
     public override int GetHashCode() => HashCode.Combine(At, Fraction, Exponent, ExponentIsNegative, Digits, Range);
 
-    private bool HasPoint => Form == NumberForm.Any || Range.Multiple is not { Scale: <= 0 };
+    private bool HasPoint => Range.Writing != NumberWriting.Whole && (Form == NumberForm.Any || Range.Writing == NumberWriting.Broken || Range.Multiple is not { Scale: <= 0 });
 
-    private bool HasExponent => Form == NumberForm.Any || Range.IsAll;
+    private bool HasExponent => Range.Writing != NumberWriting.Whole && (Form == NumberForm.Any || Range.IsAll);
 
     private NumberText? Digit(int digit) => At switch
     {
@@ -132,7 +133,7 @@ internal sealed record NumberText(NumberRange Range, NumberForm Form, NumberText
     /// <summary>Fewest characters of a number without sign.</summary>
     private static int FromSign(NumberRange range)
     {
-        int least = range.Contains(default) ? 1 : Never;
+        int least = range.Contains(default) && range.Writing != NumberWriting.Broken ? 1 : Never;
         var zero = new NumberText(range, NumberForm.Plain, Place.Zero, BigInteger.Zero, 0);
         if (least == Never && zero.HasPoint && zero.Behind(1) is var behind && behind != Never)
         {
@@ -158,7 +159,7 @@ internal sealed record NumberText(NumberRange Range, NumberForm Form, NumberText
         BigInteger count = BigInteger.One;
         for (int more = 0; more <= most && more < least; more++, first *= 10, count *= 10)
         {
-            if (Range.HasOnGrid(0, first, first + count - 1))
+            if (Range.Writing != NumberWriting.Broken && Range.HasOnGrid(0, first, first + count - 1))
             {
                 return Math.Min(least, more);
             }

@@ -21,7 +21,37 @@ internal sealed class SchemaReader
         algebra.Expand = Read;
     }
 
-    public SchemaNode Root => At(_document.Root);
+    /// <summary>What the whole document says; everything within is read once, so that what cannot be enforced is found now.</summary>
+    /// <exception cref="SchemaException">Something is wrong, or cannot be enforced exactly.</exception>
+    public SchemaNode ReadRoot()
+    {
+        SchemaNode root = At(_document.Root);
+        var seen = new HashSet<SchemaNode> { root };
+        var open = new Queue<SchemaNode>(seen);
+        while (open.TryDequeue(out SchemaNode? node))
+        {
+            Shape shape;
+            try
+            {
+                shape = node.Shape;
+            }
+            catch (UnenforceableException error)
+            {
+                throw new SchemaException(_document.Root.Pointer, error.Keyword, error.Message);
+            }
+
+            foreach (SchemaNode part in shape.Arrays.SelectMany(rule => rule.Prefix.Append(rule.Rest).Concat(rule.Wanted.Select(wanted => wanted.Value)))
+                .Concat(shape.Objects.SelectMany(rule => rule.Known.Select(key => key.Value).Concat(rule.Others.SelectMany(other => other.Patterns.Select(pattern => pattern.Value).Append(other.Rest))))))
+            {
+                if (seen.Add(part))
+                {
+                    open.Enqueue(part);
+                }
+            }
+        }
+
+        return root;
+    }
 
     private SchemaNode At(SchemaLocation location) => _algebra.At(_document.Known(location));
 
@@ -156,7 +186,7 @@ internal sealed class SchemaReader
                 "null" => some with { Null = true },
                 "boolean" => some with { False = true, True = true },
                 "number" => some with { Numbers = all.Numbers },
-                "integer" => some.Numbers.Count > 0 ? some : some with { Numbers = [NumberRange.Integers] },
+                "integer" => some.Numbers.Count > 0 ? some : some with { Numbers = [at.Draft == SchemaDraft.Draft4 ? NumberRange.Integers with { Writing = NumberWriting.Whole } : NumberRange.Integers] },
                 "string" => some with { Strings = all.Strings },
                 "array" => some with { Arrays = all.Arrays },
                 "object" => some with { Objects = all.Objects },
@@ -178,7 +208,7 @@ internal sealed class SchemaReader
             strings = texts.And(strings, keywords.Pattern(texts, "pattern", pattern));
         }
 
-        return _assertFormats && keywords.Text("format") is { } format && Formats.Find(texts, format) is { } language ? texts.And(strings, language) : strings;
+        return _assertFormats && keywords.Text("format") is { } format && Formats.Find(texts, format, keywords.At.Draft) is { } language ? texts.And(strings, language) : strings;
     }
 
     private static IEnumerable<(string Key, SchemaLocation Schema)> DependentSchemas(SchemaLocation at, Keywords keywords)

@@ -29,6 +29,9 @@ internal enum ExpressionKind
 
     /// <summary>Every text that an expression does not have.</summary>
     Not,
+
+    /// <summary>An expression that is made when it is first moved over.</summary>
+    Deferred,
 }
 
 /// <summary>A regular language over code points, closed under union, intersection and complement.</summary>
@@ -47,6 +50,8 @@ internal sealed class Expression
     private Transition[]? _ranges;
     private Transition[]? _transitions;
     private int _shortest = Unknown;
+    private readonly Func<Expression>? _build;
+    private Expression? _deferred;
     private Expression?[]? _ascii;
 
     internal Expression(ExpressionPool pool, int id, ExpressionKind kind, Expression[] parts)
@@ -89,6 +94,14 @@ internal sealed class Expression
 
     /// <summary>Code points of <see cref="Literals"/> that have been moved over.</summary>
     public int Depth { get; init; }
+
+    /// <summary>What a <see cref="ExpressionKind.Deferred"/> stands for, made when it is first asked for.</summary>
+    public Expression Deferred => _deferred ??= _build!();
+
+    internal Func<Expression>? Build
+    {
+        init => _build = value;
+    }
 
     /// <summary>Whether the language has the empty text.</summary>
     public bool IsNullable { get; init; }

@@ -173,6 +173,17 @@ internal sealed class ExpressionPool
         _ => Make(new Key(ExpressionKind.Not, [part]), !part.IsNullable, isPlain: false),
     };
 
+    /// <summary>The language that a function gives, which is asked when it is first moved over; it has texts, but not the empty one.</summary>
+    /// <param name="name">Tells it from every other; the same name gives the same language.</param>
+    /// <param name="shortest">What its cheapest text costs.</param>
+    /// <param name="build">Makes it.</param>
+    public Expression Deferred(string name, int shortest, Func<Expression> build)
+    {
+        Expression deferred = Make(new Key(ExpressionKind.Deferred, Content: new DeferredLanguage(name, build)), isNullable: false, isPlain: true);
+        deferred.Shortest = shortest;
+        return deferred;
+    }
+
     /// <summary>Tells whether a text, given as code points, is in a language.</summary>
     public static bool Matches(Expression expression, ReadOnlySpan<int> text)
     {
@@ -260,6 +271,8 @@ internal sealed class ExpressionPool
                 return And([.. e.Parts.Select(part => Derive(part, codePoint))]);
             case ExpressionKind.Not:
                 return Not(Derive(e.Parts[0], codePoint));
+            case ExpressionKind.Deferred:
+                return Derive(e.Deferred, codePoint);
             default:
                 return None;
         }
@@ -337,6 +350,9 @@ internal sealed class ExpressionPool
                 }
 
                 break;
+            case ExpressionKind.Deferred:
+                CollectFirst(e.Deferred, sets);
+                break;
             default:
                 foreach (Expression part in e.Parts)
                 {
@@ -365,6 +381,7 @@ internal sealed class ExpressionPool
                     From = isList ? key.Min : 0,
                     To = isList ? key.Max : 0,
                     Depth = key.Depth,
+                    Build = (key.Content as DeferredLanguage)?.Build,
                     IsNullable = isNullable,
                     IsPlain = isPlain,
                 };
@@ -381,6 +398,14 @@ internal sealed class ExpressionPool
             || (Texts.Length == other.Texts.Length && Texts.Zip(other.Texts).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second))));
 
         public override int GetHashCode() => Texts.Length == 0 ? 0 : HashCode.Combine(Texts.Length, Texts[0].Length, Texts[^1].Length, Texts[^1].Length == 0 ? 0 : Texts[^1][^1]);
+    }
+
+    /// <summary>A language by its name.</summary>
+    private sealed record DeferredLanguage(string Name, Func<Expression> Build)
+    {
+        public bool Equals(DeferredLanguage? other) => other is not null && Name == other.Name;
+
+        public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
     }
 
     private sealed record Key(ExpressionKind Kind, Expression[]? Parts = null, object? Content = null, int Min = 0, int Max = 0, int Depth = 0)
