@@ -281,6 +281,11 @@ internal sealed class ExpressionPool
     /// <summary>Gives ranges of code points that the expression can move over, with what follows: nothing at all in some cases, though they do not look it.</summary>
     internal Expression.Transition[] RangesOf(Expression e)
     {
+        if (e.Kind is ExpressionKind.And or ExpressionKind.Or or ExpressionKind.Not)
+        {
+            return Combined(e);
+        }
+
         var sets = new HashSet<CharSet>();
         CollectFirst(e, sets);
         var bounds = new SortedSet<int> { 0, 0xD800, 0xE000, CharSet.Last + 1 };
@@ -316,6 +321,57 @@ internal sealed class ExpressionPool
                 {
                     transitions.Add(new Expression.Transition(start, bound - 1, target));
                 }
+            }
+
+            start = bound;
+        }
+
+        return [.. transitions];
+    }
+
+    /// <summary>Gives the ranges of an expression that is made of others from theirs: those stay the same while what they are combined with goes on.</summary>
+    private Expression.Transition[] Combined(Expression e)
+    {
+        var bounds = new SortedSet<int> { 0, 0xD800, 0xE000, CharSet.Last + 1 };
+        foreach (Expression.Transition range in e.Parts.SelectMany(part => part.Ranges))
+        {
+            bounds.Add(range.First);
+            bounds.Add(range.Last + 1);
+        }
+
+        var at = new int[e.Parts.Length];
+        var targets = new Expression[e.Parts.Length];
+        var transitions = new List<Expression.Transition>();
+        int start = 0;
+        foreach (int bound in bounds.Skip(1))
+        {
+            bool isSame = transitions.Count > 0 && transitions[^1].Last == start - 1;
+            for (int i = 0; i < targets.Length; i++)
+            {
+                Expression.Transition[] ranges = e.Parts[i].Ranges;
+                while (at[i] < ranges.Length && ranges[at[i]].Last < start)
+                {
+                    at[i]++;
+                }
+
+                Expression target = at[i] < ranges.Length && ranges[at[i]].First <= start ? ranges[at[i]].Target : None;
+                isSame &= targets[i] == target;
+                targets[i] = target;
+            }
+
+            Expression all = start == 0xD800 ? None : isSame ? transitions[^1].Target : e.Kind switch
+            {
+                ExpressionKind.And => And(targets),
+                ExpressionKind.Or => Or(targets),
+                _ => Not(targets[0]),
+            };
+            if (transitions.Count > 0 && transitions[^1].Last == start - 1 && transitions[^1].Target == all)
+            {
+                transitions[^1] = transitions[^1] with { Last = bound - 1 };
+            }
+            else if (all.Kind != ExpressionKind.None)
+            {
+                transitions.Add(new Expression.Transition(start, bound - 1, all));
             }
 
             start = bound;

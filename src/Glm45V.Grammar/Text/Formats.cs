@@ -61,7 +61,7 @@ internal static class Formats
     /// <summary>Names of hosts. Labels with two hyphens at their third character encode other scripts: from draft 7 on rightly, which no regular language tells, so there are none then.</summary>
     private static Expression Hostnames(ExpressionPool texts, bool mayEncode) => texts.And(
         EcmaPattern.Whole(texts, $@"{Label}(?:\.{Label})*"),
-        mayEncode ? texts.All : texts.Not(EcmaPattern.Whole(texts, @"(?:.*\.)?[^.]{2}--.*")),
+        mayEncode ? texts.All : texts.Not(EcmaPattern.Whole(texts, @"(?:[^]*\.)?[^.]{2}--[^]*")),
         texts.Repeat(texts.Any, 1, 253));
 
     /// <summary>A pattern of URIs with every character beyond ASCII where unreserved ones may stand.</summary>
