@@ -1,21 +1,21 @@
 using System.Text.Json;
 using Glm45V.Grammar.Json;
 using Glm45V.Grammar.Schema;
+using Glm45V.Grammar.Tokens;
 
 namespace Glm45V.Grammar;
 
 /// <summary>A JSON Schema as a grammar: exactly the documents that the schema accepts.</summary>
 /// <remarks>Thread-safe; what it finds out about the schema while documents are read is kept for all.</remarks>
-public sealed class JsonSchemaGrammar
+public sealed class JsonSchemaGrammar : TextGrammar
 {
     private const int MaxDepth = 2000;
 
     private JsonSchemaGrammar(JsonMachine machine) => Machine = machine;
 
-    /// <summary>Whether no document at all fulfils the schema.</summary>
-    public bool IsVoid => Machine.IsVoid;
+    internal override GrammarState? Start => Machine.IsVoid ? null : Machine.Start;
 
-    internal JsonMachine Machine { get; }
+    private JsonMachine Machine { get; }
 
     /// <summary>Compiles a schema.</summary>
     /// <param name="schema">The schema as JSON.</param>
@@ -40,7 +40,4 @@ public sealed class JsonSchemaGrammar
         SchemaNode root = new SchemaReader(algebra, new SchemaDocument(document.RootElement, options.Draft), options.AssertFormats).ReadRoot();
         return new JsonSchemaGrammar(new JsonMachine(root, options.ToJson()));
     }
-
-    /// <summary>Tells whether a document, given as UTF-8, is accepted.</summary>
-    public bool Accepts(ReadOnlySpan<byte> document) => JsonMatcher.Matches(Machine, document);
 }

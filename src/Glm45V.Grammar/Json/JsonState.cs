@@ -1,3 +1,6 @@
+using Glm45V.Grammar.Schema;
+using Glm45V.Grammar.Tokens;
+
 namespace Glm45V.Grammar.Json;
 
 /// <summary>Where in a document.</summary>
@@ -38,10 +41,11 @@ internal enum JsonPlace
 }
 
 /// <summary>Everything that decides what may follow in a document. Equal states of one machine are the same object.</summary>
-internal sealed class JsonState : IEquatable<JsonState>
+internal sealed class JsonState : GrammarState, IEquatable<JsonState>
 {
     private readonly JsonMachine _machine;
     private JsonState?[]? _next;
+    private int _finish = -1;
 
     public JsonState(JsonMachine machine, JsonPlace place, JsonFrame? frame, EquatableList<JsonWay> ways, JsonStringPosition position = default, int count = 0)
     {
@@ -67,17 +71,38 @@ internal sealed class JsonState : IEquatable<JsonState>
     /// <summary>Letters of a word so far, or white space so far.</summary>
     public int Count { get; }
 
-    /// <summary>Whether the document may end here.</summary>
-    public bool CanEnd => Place == JsonPlace.End || (Place == JsonPlace.Number && _machine.EndNumber(this)?.Place == JsonPlace.End);
+    /// <inheritdoc/>
+    public override bool CanEnd => Place == JsonPlace.End || (Place == JsonPlace.Number && _machine.EndNumber(this)?.Place == JsonPlace.End);
 
-    /// <summary>Whether the text of the key that ended here must be told, with <see cref="JsonMachine.ResolveKey"/>.</summary>
-    public bool AwaitsKey => Place == JsonPlace.Colon && Ways.Any(way => way.Progress is Schema.ObjectProgress { AwaitsKey: true });
+    /// <inheritdoc/>
+    public override int Finish => _finish < 0 ? _finish = _machine.FinishOf(this) : _finish;
 
-    /// <summary>Whether the text of the item that ended here must be told, with <see cref="JsonMachine.ResolveItem"/>.</summary>
-    public bool AwaitsItem => Place == JsonPlace.ArrayNext && Ways.Any(way => way.Progress is Schema.ArrayProgress { AwaitsItem: true });
+    /// <summary>Whether it must be told which key ended here, or which item.</summary>
+    public override bool Awaits => Place switch
+    {
+        JsonPlace.Colon => Ways.Any(way => way.Progress is ObjectProgress { AwaitsKey: true }),
+        JsonPlace.ArrayNext => Ways.Any(way => way.Progress is ArrayProgress { AwaitsItem: true }),
+        _ => false,
+    };
 
-    /// <summary>Reads a byte; null where no document goes on so.</summary>
-    public JsonState? Next(byte value)
+    /// <inheritdoc/>
+    public override GrammarState? Before(byte value)
+    {
+        if (Place != JsonPlace.Number || value is not ((byte)',' or (byte)']' or (byte)'}' or (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t'))
+        {
+            return this;
+        }
+
+        return _machine.EndNumber(this);
+    }
+
+    /// <inheritdoc/>
+    public override GrammarState? Settle(ReadOnlySpan<byte> text) => Place == JsonPlace.Colon
+        ? _machine.ResolveKey(this, JsonTail.LastKey(text))
+        : _machine.ResolveItem(this, JsonTail.LastItem(text));
+
+    /// <inheritdoc/>
+    public override GrammarState? Next(byte value)
     {
         JsonState?[] table = _next ??= new JsonState?[256];
         JsonState next = table[value] ??= _machine.Move(this, value) ?? _machine.Dead;

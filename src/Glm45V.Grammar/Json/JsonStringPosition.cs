@@ -1,3 +1,5 @@
+using Glm45V.Grammar.Schema;
+
 namespace Glm45V.Grammar.Json;
 
 /// <summary>Where in a JSON string: between characters, or within an escape or a character of several bytes.</summary>
@@ -6,8 +8,34 @@ namespace Glm45V.Grammar.Json;
 /// <param name="Left">Digits or bytes that it wants yet.</param>
 internal readonly record struct JsonStringPosition(JsonStringPlace Place, int Value, int Left)
 {
+    private const string ShortEscapes = "\"\\/\b\f\n\r\t";
+
     /// <summary>Between characters.</summary>
     public static JsonStringPosition Between => default;
+
+    /// <summary>Fewest bytes to the end of a text.</summary>
+    /// <param name="shortest">Fewest bytes if nothing has begun.</param>
+    /// <param name="behind">Fewest bytes behind a next character between two, both included.</param>
+    public int Finish(int shortest, Func<int, int, int> behind)
+    {
+        (int first, int last, int otherFirst, int otherLast) = Possible();
+        switch (Place)
+        {
+            case JsonStringPlace.Between:
+                return shortest;
+            case JsonStringPlace.Escape:
+                int simple = ShortEscapes.Min(escaped => behind(escaped, escaped));
+                return Math.Min(CostSearch.Sum(1, simple), Math.Min(CostSearch.Sum(5, behind(0, 0xFFFF)), CostSearch.Sum(11, behind(0x10000, 0x10FFFF))));
+            case JsonStringPlace.LowEscape:
+                return CostSearch.Sum(6, behind(first, last));
+            case JsonStringPlace.LowU:
+                return CostSearch.Sum(5, behind(first, last));
+            case JsonStringPlace.Hex:
+                return Math.Min(CostSearch.Sum(Left, behind(first, last)), otherFirst <= otherLast ? CostSearch.Sum(Left + 6, behind(otherFirst, otherLast)) : SchemaNode.Never);
+            default:
+                return CostSearch.Sum(Left, behind(first, last));
+        }
+    }
 
     /// <summary>Reads a byte that is not the closing quote.</summary>
     /// <param name="value">The byte.</param>
@@ -65,7 +93,8 @@ internal readonly record struct JsonStringPosition(JsonStringPlace Place, int Va
         switch (Place)
         {
             case JsonStringPlace.Utf8:
-                return (Value << (6 * Left), ((Value + 1) << (6 * Left)) - 1, 1, 0);
+                int least = Left == 3 ? 0x10000 : Left == 2 && Value < 0x10 ? 0x800 : 0; // fewer bytes would have done
+                return (Math.Max(least, Value << (6 * Left)), Math.Min(0x10FFFF, ((Value + 1) << (6 * Left)) - 1), 1, 0);
             case JsonStringPlace.Hex:
                 (int first, int last) = (Value << (4 * Left), ((Value + 1) << (4 * Left)) - 1);
                 (int high, int highest) = (Math.Max(first, 0xD800), Math.Min(last, 0xDBFF));

@@ -1,4 +1,5 @@
 using Glm45V.Grammar.Schema;
+using Glm45V.Grammar.Text;
 
 namespace Glm45V.Grammar.Json;
 
@@ -24,6 +25,14 @@ internal sealed class KeyMenu
     internal sealed record KeyRange(KeyMenu Menu, int From, int To, int Depth)
     {
         public bool IsVoid => From == To;
+
+        /// <summary>Indices of the keys whose next code point lies between two, both included, and bytes of what follows that.</summary>
+        public IEnumerable<(int Key, int Left)> Within(int first, int last) => Enumerable.Range(Find(first), Find(last + 1) - Find(first)).Select(i => Rest(i, Depth + 1));
+
+        /// <summary>Indices of all keys, and bytes of what is left of each.</summary>
+        public IEnumerable<(int Key, int Left)> All => Enumerable.Range(From, To - From).Select(i => Rest(i, Depth));
+
+        private (int Key, int Left) Rest(int at, int depth) => (Menu._indices[at], Menu._keys[at][depth..].Sum(codePoint => CodePointCost.JsonString.Least(codePoint, codePoint)));
 
         /// <summary>The index of the key that ends here, −1 if none does.</summary>
         public int Ended => From < To && Menu._keys[From].Length == Depth ? Menu._indices[From] : -1;

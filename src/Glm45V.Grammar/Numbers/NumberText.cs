@@ -73,7 +73,9 @@ internal sealed record NumberText(NumberRange Range, NumberForm Form, NumberText
 
     public override int GetHashCode() => HashCode.Combine(At, Fraction, Exponent, ExponentIsNegative, Digits, Range);
 
-    private bool HasPoint => Range.Writing != NumberWriting.Whole && (Form == NumberForm.Any || Range.Writing == NumberWriting.Broken || Range.Multiple is not { Scale: <= 0 });
+    private bool HasPoint => Range.Writing != NumberWriting.Whole && (Form == NumberForm.Any || Range.Writing == NumberWriting.Broken || !IsWhole);
+
+    private bool IsWhole => Range.Multiple is { Scale: <= 0 } || (Range.Low is { Scale: <= 0 } low && Range.High == low);
 
     private bool HasExponent => Range.Writing != NumberWriting.Whole && (Form == NumberForm.Any || Range.IsAll);
 

@@ -1,3 +1,5 @@
+using Glm45V.Grammar.Json;
+
 namespace Glm45V.Grammar.Schema;
 
 /// <summary>How far an array has been read under a rule: items so far, and how many of them were of each wanted kind.</summary>
@@ -33,7 +35,10 @@ internal sealed class ArrayProgress : IEquatable<ArrayProgress>
     public bool AwaitsItem { get; }
 
     /// <summary>Whether the array can still end.</summary>
-    public bool IsLive => (_finish ??= Finish(value => value.Cost)) != SchemaNode.Never;
+    public bool IsLive => Least != SchemaNode.Never;
+
+    /// <summary>Fewest bytes until the array can end.</summary>
+    public int Least => _finish ??= Finish(value => value.Cost);
 
     /// <summary>Whether the array may end here.</summary>
     public bool CanEnd => Index >= Rule.Min && Enumerable.Range(0, _counts.Length).All(i => _counts[i] >= Rule.Wanted[i].Min);
@@ -77,8 +82,7 @@ internal sealed class ArrayProgress : IEquatable<ArrayProgress>
 
         foreach ((SchemaNode item, int[] counts) in ways)
         {
-            SchemaNode distinct = Seen.Length == 0 ? item : algebra.And(item, algebra.Not(algebra.Or([.. Seen.Select(algebra.Constant)])));
-            yield return (distinct, new ArrayProgress(Rule, index, counts, Seen, Rule.Unique));
+            yield return (Except(item, Seen), new ArrayProgress(Rule, index, counts, Seen, Rule.Unique));
         }
     }
 
@@ -94,11 +98,12 @@ internal sealed class ArrayProgress : IEquatable<ArrayProgress>
         }
 
         long total = 0;
-        SchemaAlgebra algebra = Rule.Rest.Algebra;
+        List<string> taken = [.. Seen];
         for (int i = Index; i < Rule.Min; i++)
         {
-            SchemaNode item = Seen.Length == 0 || i != Index ? Rule.Item(i) : algebra.And(Rule.Item(i), algebra.Not(algebra.Or([.. Seen.Select(algebra.Constant)])));
-            int one = i < Rule.Max ? cost(item) : SchemaNode.Never;
+            SchemaNode item = Except(Rule.Item(i), taken);
+            bool counts = Rule.Unique && Rule.Min > 1 && !item.Algebra.IsCostBeingFound(item);
+            int one = i >= Rule.Max ? SchemaNode.Never : counts ? item.Cost : cost(item);
             if (one == SchemaNode.Never)
             {
                 total = SchemaNode.Never;
@@ -107,6 +112,11 @@ internal sealed class ArrayProgress : IEquatable<ArrayProgress>
             }
 
             total += one + (i == 0 ? 0 : 1);
+            if (counts && i + 1 < Rule.Min)
+            {
+                // The next item cannot be the same: the shortest value is taken, and then not there any more.
+                taken.Add(JsonExample.Of(item));
+            }
         }
 
         return total >= SchemaNode.Never ? SchemaNode.Never : (int)total;
@@ -126,6 +136,9 @@ internal sealed class ArrayProgress : IEquatable<ArrayProgress>
         hash.Add(Seen.Length == 0 ? 0 : string.GetHashCode(Seen[^1], StringComparison.Ordinal));
         return hash.ToHashCode();
     }
+
+    private static SchemaNode Except(SchemaNode item, IReadOnlyCollection<string> values) =>
+        values.Count == 0 ? item : item.Algebra.And(item, item.Algebra.Not(item.Algebra.Or([.. values.Select(item.Algebra.Constant)])));
 
     /// <summary>Searches the counts, cheapest first.</summary>
     private int Search(Func<SchemaNode, int> cost)

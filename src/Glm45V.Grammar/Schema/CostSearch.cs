@@ -6,6 +6,11 @@ namespace Glm45V.Grammar.Schema;
 /// <remarks>Sets that refer to each other are solved together: all cost nothing possible at first, and get cheaper until none does any more.</remarks>
 internal sealed class CostSearch(SchemaAlgebra algebra)
 {
+    private readonly HashSet<SchemaNode> _atWork = [];
+
+    /// <summary>Whether a set's cost is being found.</summary>
+    public bool IsAtWork(SchemaNode node) => _atWork.Contains(node);
+
     public int Of(SchemaNode node)
     {
         var costs = new Dictionary<SchemaNode, int>();
@@ -15,6 +20,7 @@ internal sealed class CostSearch(SchemaAlgebra algebra)
             if (next.KnownCost is null && costs.TryAdd(next, SchemaNode.Never))
             {
                 algebra.Fuel.Take();
+                _atWork.Add(next);
                 Evaluate(next, child =>
                 {
                     open.Push(child);
@@ -41,6 +47,7 @@ internal sealed class CostSearch(SchemaAlgebra algebra)
         foreach ((SchemaNode one, int cost) in costs)
         {
             one.KnownCost = cost;
+            _atWork.Remove(one);
         }
 
         return costs[node];

@@ -37,7 +37,10 @@ internal sealed class ObjectProgress : IEquatable<ObjectProgress>
     public bool AwaitsKey { get; }
 
     /// <summary>Whether the object can still end.</summary>
-    public bool IsLive => (_finish ??= Finish(value => value.Cost)) != SchemaNode.Never;
+    public bool IsLive => Least != SchemaNode.Never;
+
+    /// <summary>Fewest bytes until the object can end.</summary>
+    public int Least => _finish ??= Finish(value => value.Cost);
 
     public bool Has(int key) => (_seen[key / 64] >> (key % 64) & 1) != 0;
 

@@ -148,6 +148,9 @@ internal sealed class SchemaAlgebra
         }
     }
 
+    /// <summary>Whether a set's cost depends on what is being found out.</summary>
+    public bool IsCostBeingFound(SchemaNode node) => _costs.IsAtWork(node);
+
     public int CostOf(SchemaNode node) => _costs.Of(node);
 
     /// <summary>Whether a set is known to be empty; sets whose shape is being found are taken for not empty.</summary>

@@ -1,0 +1,41 @@
+using Glm45V.Grammar.Tokens;
+
+namespace Glm45V.Grammar;
+
+/// <summary>A set of texts, read byte by byte.</summary>
+/// <remarks>Thread-safe; what it finds out while texts are read is kept for all who read.</remarks>
+public abstract class TextGrammar
+{
+    private protected TextGrammar()
+    {
+    }
+
+    /// <summary>Before the text; null if there is none.</summary>
+    internal abstract GrammarState? Start { get; }
+
+    /// <summary>Masks of states that have been met, by vocabulary.</summary>
+    internal MaskCache Masks { get; } = new();
+
+    /// <summary>Whether there is no text at all.</summary>
+    public bool IsVoid => Start is null;
+
+    /// <summary>Tells whether a text, given as UTF-8, is in the set.</summary>
+    public bool Accepts(ReadOnlySpan<byte> text)
+    {
+        GrammarState? at = Start;
+        for (int i = 0; i < text.Length && at is not null; i++)
+        {
+            at = Step(at, text[..i], text[i]);
+        }
+
+        return at is { CanEnd: true };
+    }
+
+    /// <summary>Reads a byte behind a text; null where no text goes on so.</summary>
+    internal static GrammarState? Step(GrammarState at, ReadOnlySpan<byte> before, byte value)
+    {
+        GrammarState? ready = at.Awaits ? at.Settle(before) : at;
+        ready = ready?.Before(value);
+        return (ready is { Awaits: true } ? ready.Settle(before) : ready)?.Next(value);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+
+namespace Glm45V.Grammar.Tokens;
+
+/// <summary>Which tokens may follow, for states that have been met.</summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed class MaskCache
+{
+    private readonly ConditionalWeakTable<TokenVocabulary, ConcurrentDictionary<GrammarState, Entry>> _masks = [];
+
+    /// <summary>A mask, and the most bytes that are left to the end behind any of its tokens.</summary>
+    internal sealed record Entry(ulong[] Mask, int Finish);
+
+    /// <summary>Fills the mask of tokens that may follow a state.</summary>
+    /// <param name="vocabulary">The tokens.</param>
+    /// <param name="state">The state.</param>
+    /// <param name="text">The text before it.</param>
+    /// <param name="budget">Bytes that may be left to the end behind the token.</param>
+    /// <param name="mask">One bit for each token.</param>
+    public void Fill(TokenVocabulary vocabulary, GrammarState state, ReadOnlySpan<byte> text, int budget, Span<ulong> mask)
+    {
+        ConcurrentDictionary<GrammarState, Entry> masks = _masks.GetOrCreateValue(vocabulary);
+        if (masks.TryGetValue(state, out Entry? known) && known.Finish <= budget)
+        {
+            known.Mask.CopyTo(mask);
+            return;
+        }
+
+        mask.Clear();
+        (int finish, bool isGeneral) = vocabulary.Trie.Walk(state, text, mask, budget);
+        if (isGeneral && budget == int.MaxValue)
+        {
+            masks[state] = new Entry(mask.ToArray(), finish);
+        }
+    }
+}
