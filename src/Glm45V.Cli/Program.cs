@@ -11,6 +11,7 @@ var root = new RootCommand("Agents that see: runs GLM-4.5V models from .NET, con
     SynthCommand.Create(),
     BenchCommand.Create(),
     InspectCommand.Create(),
+    SchemaCommand.Create(),
     DoctorCommand.Create(),
 };
 return await CommandRunner.RunAsync(root, args);

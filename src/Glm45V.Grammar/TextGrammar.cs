@@ -20,15 +20,28 @@ public abstract class TextGrammar
     public bool IsVoid => Start is null;
 
     /// <summary>Tells whether a text, given as UTF-8, is in the set.</summary>
-    public bool Accepts(ReadOnlySpan<byte> text)
+    public bool Accepts(ReadOnlySpan<byte> text) => Read(text, out _) is { CanEnd: true };
+
+    /// <summary>Counts the first bytes of a text with which some text of the set begins.</summary>
+    public int AcceptedPrefix(ReadOnlySpan<byte> text)
+    {
+        Read(text, out int count);
+        return count;
+    }
+
+    private GrammarState? Read(ReadOnlySpan<byte> text, out int count)
     {
         GrammarState? at = Start;
-        for (int i = 0; i < text.Length && at is not null; i++)
+        for (count = 0; count < text.Length && at is not null; count++)
         {
-            at = Step(at, text[..i], text[i]);
+            at = Step(at, text[..count], text[count]);
+            if (at is null)
+            {
+                return null;
+            }
         }
 
-        return at is { CanEnd: true };
+        return at is { Awaits: true } ? at.Settle(text) : at;
     }
 
     /// <summary>Reads a byte behind a text; null where no text goes on so.</summary>

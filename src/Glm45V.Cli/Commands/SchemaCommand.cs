@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using Glm45V.Cli.Schemas;
+using Glm45V.Grammar;
+using Glm45V.Nano;
+
+namespace Glm45V.Cli.Commands;
+
+/// <summary><c>glm45v schema</c>: says whether a JSON Schema can be enforced, and measures how schemas of a file are.</summary>
+internal static class SchemaCommand
+{
+    private const int Passes = 0;
+    private const int Fails = 1;
+    private const int Refused = 2;
+
+    private static readonly Argument<FileInfo> s_schema = new("FILE") { Description = "A JSON Schema." };
+
+    private static readonly Option<FileInfo?> s_instance = new("--instance") { Description = "A JSON document to judge by it.", HelpName = "FILE" };
+
+    private static readonly Argument<FileInfo> s_rows = new("FILE") { Description = "Schemas with instances, one JSON object a line as MaskBench has them: id, schema, tests of valid and data. It may be gzipped." };
+
+    private static readonly Option<FileInfo?> s_tokenizer = new("--tokenizer") { Description = "tokenizer.json whose tokens are masked; the nano's if not given.", HelpName = "FILE" };
+
+    private static readonly Option<int?> s_limit = new("--limit") { Description = "Schemas to read at most.", HelpName = "N" };
+
+    private static readonly Option<bool> s_json = new("--json") { Description = "Print the last line alone, a JSON object." };
+
+    public static Command Create()
+    {
+        var check = new Command("check", "Say whether a schema can be enforced exactly, and whether a document passes: exit code 0 if so, 1 if not, 2 if the schema is refused.") { s_schema, s_instance };
+        check.SetAction(async (parsed, cancellationToken) => await CheckAsync(parsed.GetRequiredValue(s_schema), parsed.GetValue(s_instance), cancellationToken));
+        var eval = new Command("eval", "Compile the schemas of a file, read their instances token by token, and print verdicts and times.") { s_rows, s_tokenizer, s_limit, s_json };
+        eval.SetAction((parsed, cancellationToken) => Task.FromResult(Evaluate(
+            parsed.GetRequiredValue(s_rows), parsed.GetValue(s_tokenizer)?.FullName ?? Path.Combine(NanoModel.Folder, "tokenizer.json"), parsed.GetValue(s_limit), parsed.GetValue(s_json), cancellationToken)));
+        return new Command("schema", "Check JSON Schemas: what can be enforced, and what passes.") { check, eval };
+    }
+
+    private static async Task<int> CheckAsync(FileInfo schema, FileInfo? instance, CancellationToken cancellationToken)
+    {
+        JsonSchemaGrammar grammar;
+        try
+        {
+            grammar = JsonSchemaGrammar.Compile(await File.ReadAllTextAsync(schema.FullName, cancellationToken), new JsonSchemaOptions { AnyForm = true });
+        }
+        catch (GrammarException error)
+        {
+            await Console.Error.WriteLineAsync($"Refused: {error.Message}");
+            return Refused;
+        }
+
+        Console.WriteLine(grammar.IsVoid ? "The schema can be enforced, but no document fulfils it: its constraints contradict each other." : "The schema can be enforced exactly.");
+        if (instance is null)
+        {
+            return grammar.IsVoid ? Fails : Passes;
+        }
+
+        byte[] document = await File.ReadAllBytesAsync(instance.FullName, cancellationToken);
+        try
+        {
+            using var parsed = JsonDocument.Parse(document, new JsonDocumentOptions { MaxDepth = 2000 });
+        }
+        catch (JsonException error)
+        {
+            Console.WriteLine($"{instance.Name} is not JSON: {error.Message}");
+            return Fails;
+        }
+
+        int good = grammar.AcceptedPrefix(document);
+        bool passes = grammar.Accepts(document);
+        Console.WriteLine(passes ? $"{instance.Name} passes." : $"{instance.Name} does not pass: nothing that begins with this does: {Tail(document, good)}");
+        return passes ? Passes : Fails;
+    }
+
+    /// <summary>The end of what can stand, and the first byte that cannot.</summary>
+    private static string Tail(byte[] document, int good)
+    {
+        string text = Encoding.UTF8.GetString(document, 0, Math.Min(good + 1, document.Length));
+        return text.Length > 80 ? "…" + text[^80..] : text;
+    }
+
+    private static int Evaluate(FileInfo rows, string tokenizer, int? limit, bool json, CancellationToken cancellationToken)
+    {
+        var eval = new SchemaEval(TokenizerVocabulary.Load(tokenizer));
+        eval.Run(SchemaRow.Read(rows.FullName).Take(limit ?? int.MaxValue), cancellationToken);
+        if (!json)
+        {
+            Console.WriteLine(eval.Table());
+        }
+
+        Console.WriteLine(eval.Summary());
+        return eval.Wrong == 0 ? Passes : Fails;
+    }
+}

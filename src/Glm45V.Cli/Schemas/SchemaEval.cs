@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using System.Text.Json.Nodes;
+using Glm45V.Grammar;
+using Glm45V.Grammar.Tokens;
+
+namespace Glm45V.Cli.Schemas;
+
+/// <summary>Compiles schemas and reads their instances token by token, as a model would write them.</summary>
+internal sealed class SchemaEval(TokenizerVocabulary vocabulary)
+{
+    private readonly List<double> _compile = [];
+    private readonly List<double> _masks = [];
+    private readonly SortedDictionary<string, int> _refused = [];
+    private readonly List<string> _mistakes = [];
+    private int _schemas;
+    private int _compiled;
+    private int _instances;
+    private int _tokens;
+    private int _forced;
+
+    /// <summary>Instances whose verdict is not what the file says.</summary>
+    public int Wrong => _mistakes.Count;
+
+    public void Run(IEnumerable<SchemaRow> rows, CancellationToken cancellationToken)
+    {
+        var warm = JsonSchemaGrammar.Compile("""{"type":"object","properties":{"a":{"type":"array","items":{"type":"number"}}},"required":["a"]}""", new JsonSchemaOptions { AnyForm = true });
+        Reads(warm, """{"a":[1]}""", counts: false);
+        foreach (SchemaRow row in rows)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _schemas++;
+            try
+            {
+                long start = Stopwatch.GetTimestamp();
+                var grammar = JsonSchemaGrammar.Compile(row.Schema, new JsonSchemaOptions { AnyForm = true });
+                _compile.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+                _compiled++;
+                foreach ((bool isValid, string data) in row.Tests)
+                {
+                    _instances++;
+                    if (Reads(grammar, data, counts: true) != isValid)
+                    {
+                        _mistakes.Add($"{row.Id}: {(isValid ? "rejected" : "accepted")} {(data.Length > 120 ? data[..120] + "…" : data)}");
+                    }
+                }
+            }
+            catch (SchemaException error)
+            {
+                _refused[error.Keyword] = _refused.GetValueOrDefault(error.Keyword) + 1;
+            }
+            catch (GrammarFuelException)
+            {
+                _refused["fuel"] = _refused.GetValueOrDefault("fuel") + 1;
+            }
+        }
+    }
+
+    /// <summary>Says what was found, for people.</summary>
+    public string Table()
+    {
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"schemas    {_schemas}, of which {_compiled} compiled ({100.0 * _compiled / Math.Max(1, _schemas):F1} %)");
+        foreach ((string keyword, int count) in _refused)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  refused  {count} for {keyword}");
+        }
+
+        text.AppendLine(CultureInfo.InvariantCulture, $"instances  {_instances}, wrong verdicts {Wrong}");
+        foreach (string mistake in _mistakes.Take(20))
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {mistake}");
+        }
+
+        text.AppendLine(CultureInfo.InvariantCulture, $"compile    p50 {At(_compile, 0.5):F0} µs, p90 {At(_compile, 0.9):F0}, p99 {At(_compile, 0.99):F0}, max {At(_compile, 1):F0}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"mask       p50 {At(_masks, 0.5):F1} µs, p90 {At(_masks, 0.9):F1}, p99 {At(_masks, 0.99):F1}, p99.9 {At(_masks, 0.999):F1}, max {At(_masks, 1):F0}, of {_masks.Count}");
+        text.Append(CultureInfo.InvariantCulture, $"forced     {100.0 * _forced / Math.Max(1, _tokens):F1} % of {_tokens} tokens were the only ones possible");
+        return text.ToString();
+    }
+
+    /// <summary>Says what was found in one JSON object.</summary>
+    public string Summary() => new JsonObject
+    {
+        ["schemas"] = _schemas,
+        ["compiled"] = _compiled,
+        ["wrong"] = Wrong,
+        ["instances"] = _instances,
+        ["compile_us"] = Percentiles(_compile),
+        ["mask_us"] = Percentiles(_masks),
+        ["forced_share"] = Math.Round((double)_forced / Math.Max(1, _tokens), 4),
+    }.ToJsonString();
+
+    private static JsonObject Percentiles(List<double> times) => new()
+    {
+        ["p50"] = Math.Round(At(times, 0.5), 1),
+        ["p99"] = Math.Round(At(times, 0.99), 1),
+        ["max"] = Math.Round(At(times, 1), 1),
+    };
+
+    private static double At(List<double> times, double share)
+    {
+        double[] sorted = [.. times.Order()];
+        return sorted.Length == 0 ? 0 : sorted[Math.Min(sorted.Length - 1, (int)(share * sorted.Length))];
+    }
+
+    /// <summary>Tells whether an instance is read to its end.</summary>
+    private bool Reads(JsonSchemaGrammar grammar, string data, bool counts)
+    {
+        if (grammar.IsVoid)
+        {
+            return false;
+        }
+
+        var matcher = new GrammarMatcher(grammar, vocabulary.Tokens, vocabulary.End);
+        var mask = new ulong[matcher.MaskLength];
+        foreach (int token in (int[])[.. vocabulary.Tokenizer.Encode(data), vocabulary.End])
+        {
+            long start = Stopwatch.GetTimestamp();
+            matcher.FillMask(mask);
+            double time = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+            bool may = (mask[token >> 6] >> (token & 63) & 1) != 0;
+            if (counts)
+            {
+                _masks.Add(time);
+                _tokens++;
+                _forced += may && mask.Sum(BitOperations.PopCount) == 1 ? 1 : 0;
+            }
+
+            if (may != matcher.TryAccept(token))
+            {
+                throw new InvalidOperationException($"The mask of token {token} and its verdict differ.");
+            }
+
+            if (!may)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
