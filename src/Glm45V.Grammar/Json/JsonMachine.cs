@@ -13,19 +13,20 @@ namespace Glm45V.Grammar.Json;
 /// </remarks>
 internal sealed class JsonMachine
 {
-    private static readonly byte[][] s_words = [.. ((string[])["null", "false", "true"]).Select(Encoding.ASCII.GetBytes)];
+    internal static readonly byte[][] Words = [.. ((string[])["null", "false", "true"]).Select(Encoding.ASCII.GetBytes)];
 
     private readonly SchemaAlgebra _algebra;
     private readonly JsonOptions _options;
     private readonly Dictionary<JsonState, JsonState> _states = [];
     private readonly Dictionary<JsonFrame, JsonFrame> _frames = [];
     private readonly Dictionary<ObjectProgress, KeyMenu> _menus = [];
-    private readonly Dictionary<(JsonFrame, SchemaNode), int> _behind = [];
+    private readonly JsonFinish _finish;
 
     public JsonMachine(SchemaNode root, JsonOptions options)
     {
         _algebra = root.Algebra;
         _options = options;
+        _finish = new JsonFinish(this);
         Dead = new JsonState(this, JsonPlace.End, null, EquatableList<JsonWay>.Empty, count: -1);
         lock (_algebra.Gate)
         {
@@ -87,68 +88,12 @@ internal sealed class JsonMachine
     {
         lock (_algebra.Gate)
         {
-            return Finish(at);
+            return _finish.Of(at);
         }
     }
 
-    private int Finish(JsonState at)
-    {
-        if (at.Place == JsonPlace.End)
-        {
-            return 0;
-        }
-
-        if (at.Place == JsonPlace.ObjectComma)
-        {
-            return BeginKey(at) is { } key ? CostSearch.Sum(1, Finish(key)) : SchemaNode.Never;
-        }
-
-        return at.Place == JsonPlace.Value
-            ? at.Frame!.Wanted.Min(node => CostSearch.Sum(node.Cost, Behind(at.Frame!, node)))
-            : at.Ways.Min(way => at.Place switch
-            {
-                JsonPlace.Word => CostSearch.Sum(s_words[way.Other].Length - at.Count, Behind(at.Frame!, way.Owner)),
-                JsonPlace.Number => CostSearch.Sum(((NumberText)way.Inner!).Finish, Behind(at.Frame!, way.Owner)),
-                JsonPlace.String => CostSearch.Sum(1 + TextFinish(at, (Expression)way.Inner!), Behind(at.Frame!, way.Owner)),
-                JsonPlace.Key => KeyFinish(at, way),
-                JsonPlace.Colon => CostSearch.Sum(1 + ((SchemaNode)way.Inner!).Cost, Behind(at.Frame!, way)),
-                _ => Behind(at.Frame!, way),
-            });
-    }
-
-    private static int TextFinish(JsonState at, Expression text) => at.Position.Finish(text.Shortest, (first, last) =>
-        text.Transitions.Where(range => range.First <= last && range.Last >= first).Select(range => range.Target.Shortest).DefaultIfEmpty(SchemaNode.Never).Min());
-
-    private int KeyFinish(JsonState at, JsonWay way)
-    {
-        var progress = (ObjectProgress)way.Progress!;
-        if (way.Inner is KeyMenu.KeyRange range)
-        {
-            return CostSearch.Sum(2, at.Position.Finish(Least(range.All), (first, last) => Least(range.Within(first, last))));
-        }
-
-        return CostSearch.Sum(2 + TextFinish(at, (Expression)way.Inner!), Rest(progress.Other(way.Other, way.Wanted)));
-
-        int Least(IEnumerable<(int Key, int Left)> keys) => keys.Select(key => CostSearch.Sum(key.Left, Rest(progress.Known(key.Key)))).DefaultIfEmpty(SchemaNode.Never).Min();
-
-        int Rest(IEnumerable<(SchemaNode Value, ObjectProgress Next)> ways) => ways.Where(next => !next.Value.IsVoid && next.Next.IsLive)
-            .Select(next => CostSearch.Sum(next.Value.Cost, Behind(at.Frame!, way with { Progress = next.Next }))).DefaultIfEmpty(SchemaNode.Never).Min();
-    }
-
-    /// <summary>Fewest bytes behind a value that is in a set.</summary>
-    private int Behind(JsonFrame frame, SchemaNode node)
-    {
-        if (!_behind.TryGetValue((frame, node), out int least))
-        {
-            least = frame.Outer is null ? 0 : frame.Ways.Where(way => way.Inner == node).Min(way => Behind(frame.Outer, way));
-            _behind.Add((frame, node), least);
-        }
-
-        return least;
-    }
-
-    /// <summary>Fewest bytes to the end of an array or object that has been read so far, and behind it.</summary>
-    private int Behind(JsonFrame frame, JsonWay way) => CostSearch.Sum(1 + (way.Progress is ObjectProgress members ? members.Least : ((ArrayProgress)way.Progress!).Least), Behind(frame, way.Owner));
+    /// <summary>The states behind the quote of a key; null if there is no key.</summary>
+    internal JsonState? BeginKey(JsonState at) => Some(JsonPlace.Key, at.Frame, at.Ways.SelectMany(KeysOf));
 
     private JsonState? Moved(JsonState at, byte value)
     {
@@ -178,13 +123,13 @@ internal sealed class JsonMachine
     private JsonState? Space(JsonState at, byte value)
     {
         bool isStructural = at.Place is JsonPlace.Value or JsonPlace.Colon or JsonPlace.ObjectStart or JsonPlace.ObjectNext or JsonPlace.ObjectComma or JsonPlace.ArrayStart or JsonPlace.ArrayNext or JsonPlace.End;
-        int most = _options.Whitespace switch
+        return !isStructural ? null : _options.Whitespace switch
         {
-            JsonWhitespace.Free => JsonOptions.MostWhitespace,
-            JsonWhitespace.Spaced when value == ' ' && (at.Place == JsonPlace.ObjectComma || (at.Place == JsonPlace.Value && at.Frame!.Outer is not null)) => 1,
-            _ => 0,
+            JsonWhitespace.Free => at,
+            JsonWhitespace.Spaced when value == ' ' && at.Count == 0 && (at.Place == JsonPlace.ObjectComma || (at.Place == JsonPlace.Value && at.Frame!.Outer is not null))
+                => State(at.Place, at.Frame, at.Ways, count: 1),
+            _ => null,
         };
-        return isStructural && at.Count < most ? State(at.Place, at.Frame, at.Ways, count: at.Count + 1) : null;
     }
 
     /// <summary>Reads the first byte of a value.</summary>
@@ -215,7 +160,7 @@ internal sealed class JsonMachine
 
     private JsonState? Word(JsonState at, byte value)
     {
-        byte[] word = s_words[at.Ways[0].Other];
+        byte[] word = Words[at.Ways[0].Other];
         return word[at.Count] != value ? null
             : at.Count + 1 == word.Length ? Leave(at.Frame!, at.Ways.Select(way => way.Owner))
             : State(JsonPlace.Word, at.Frame, at.Ways, count: at.Count + 1);
@@ -251,8 +196,6 @@ internal sealed class JsonMachine
         (int first, int last, int otherFirst, int otherLast) = position.Possible();
         return Some(JsonPlace.String, at.Frame, at.Ways.Where(way => way.Inner is Expression text && (text.MovesWithin(first, last) || (otherFirst <= otherLast && text.MovesWithin(otherFirst, otherLast)))), position);
     }
-
-    private JsonState? BeginKey(JsonState at) => Some(JsonPlace.Key, at.Frame, at.Ways.SelectMany(way => KeysOf(way)));
 
     /// <summary>Every way to begin a key: the named keys together, and each language of others.</summary>
     private IEnumerable<JsonWay> KeysOf(JsonWay way)

@@ -11,7 +11,7 @@ internal enum JsonWhitespace
     /// <summary>One space, or none, behind a comma and a colon.</summary>
     Spaced,
 
-    /// <summary>Wherever JSON allows it, a bounded number at a time.</summary>
+    /// <summary>Wherever JSON allows it, as much as one likes.</summary>
     Free,
 }
 
@@ -21,9 +21,6 @@ internal enum JsonWhitespace
 /// <param name="InOrder">Whether named keys come in the schema's order, before all others.</param>
 internal sealed record JsonOptions(JsonWhitespace Whitespace, NumberForm Numbers, bool InOrder)
 {
-    /// <summary>Most white space at one place.</summary>
-    public const int MostWhitespace = 1000;
-
     /// <summary>Reads every text of a value.</summary>
     public static JsonOptions Any { get; } = new(JsonWhitespace.Free, NumberForm.Any, InOrder: false);
 }

@@ -75,6 +75,9 @@ internal sealed class JsonState : GrammarState, IEquatable<JsonState>
     public override bool CanEnd => Place == JsonPlace.End || (Place == JsonPlace.Number && _machine.EndNumber(this)?.Place == JsonPlace.End);
 
     /// <inheritdoc/>
+    public override bool TakesPlainText => Place is JsonPlace.String or JsonPlace.Key && Position.Place == JsonStringPlace.Between && Ways.Any(way => way.Inner is Text.Expression { IsOpen: true });
+
+    /// <inheritdoc/>
     public override int Finish => _finish < 0 ? _finish = _machine.FinishOf(this) : _finish;
 
     /// <summary>Whether it must be told which key ended here, or which item.</summary>

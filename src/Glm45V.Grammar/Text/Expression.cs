@@ -46,6 +46,7 @@ internal sealed class Expression
     public const int Never = int.MaxValue;
 
     private const int Unknown = -1;
+    private const int OpenLength = 256; // no token is longer
 
     private Transition[]? _ranges;
     private Transition[]? _transitions;
@@ -109,6 +110,16 @@ internal sealed class Expression
     /// <summary>Whether it was built without <see cref="ExpressionKind.And"/> and <see cref="ExpressionKind.Not"/>: it then is empty only if it is <see cref="ExpressionKind.None"/>.</summary>
     public bool IsPlain { get; init; }
 
+    /// <summary>Whether a text of the language begins with every text of up to <see cref="OpenLength"/> characters, and is at most one character longer or what was needed anyway.</summary>
+    public bool IsOpen => Kind switch
+    {
+        ExpressionKind.Repeat => Parts[0] == Pool.Any && Max >= OpenLength,
+        ExpressionKind.Not => Parts[0].Kind is ExpressionKind.Literals or ExpressionKind.Empty,
+        ExpressionKind.Or => Parts.Any(part => part.IsOpen),
+        ExpressionKind.And => Parts.All(part => part.IsOpen) && Parts.Count(part => part.Kind == ExpressionKind.Not) <= 1,
+        _ => false,
+    };
+
     /// <summary>Whether there is no text in the language.</summary>
     public bool IsVoid => Shortest == Never;
 
@@ -123,7 +134,7 @@ internal sealed class Expression
     internal bool KnowsShortest => _shortest != Unknown;
 
     /// <summary>As <see cref="Transitions"/>, but some targets may have no text.</summary>
-    internal Transition[] Ranges => _ranges ??= Pool.RangesOf(this);
+    internal Transition[] Ranges => _ranges ??= Derivative.Ranges(this);
 
     /// <summary>Ranges of code points that begin a text of the language, sorted, with what follows each; other code points begin none.</summary>
     public Transition[] Transitions => _transitions ??= [.. Ranges.Where(range => !range.Target.IsVoid)];

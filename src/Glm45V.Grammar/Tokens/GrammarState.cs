@@ -9,6 +9,9 @@ internal abstract class GrammarState
     /// <summary>Fewest bytes until the text may end.</summary>
     public abstract int Finish { get; }
 
+    /// <summary>Whether every token may follow that is made of whole characters which stand for themselves in a JSON string, and the text can then still end in at most two bytes more than now.</summary>
+    public virtual bool TakesPlainText => false;
+
     /// <summary>Whether the text so far must be told, with <see cref="Settle"/>, before more is read.</summary>
     public virtual bool Awaits => false;
 

@@ -55,7 +55,7 @@ internal sealed class TokenTrie
         }
 
         (_bytes, _ends, _tokens, _depths) = ([.. bytes], [.. ends], [.. found], [.. depths]);
-        MaxDepth = _depths.Max() + 1;
+        MaxDepth = _depths.DefaultIfEmpty().Max() + 1;
     }
 
     /// <summary>Bytes of the longest token.</summary>
