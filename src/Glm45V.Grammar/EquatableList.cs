@@ -7,6 +7,7 @@ internal sealed class EquatableList<T>(IEnumerable<T> items) : IReadOnlyList<T>,
     where T : IEquatable<T>
 {
     private readonly T[] _items = [.. items];
+    private int? _hash;
 
     public static EquatableList<T> Empty { get; } = new([]);
 
@@ -16,19 +17,25 @@ internal sealed class EquatableList<T>(IEnumerable<T> items) : IReadOnlyList<T>,
 
     public EquatableList<T> Union(EquatableList<T> other) => other.Count == 0 ? this : Count == 0 ? other : new(_items.Concat(other._items).Distinct());
 
-    public bool Equals(EquatableList<T>? other) => other is not null && _items.AsSpan().SequenceEqual(other._items);
+    public bool Equals(EquatableList<T>? other) => ReferenceEquals(this, other) || (other is not null && GetHashCode() == other.GetHashCode() && _items.AsSpan().SequenceEqual(other._items));
 
     public override bool Equals(object? obj) => Equals(obj as EquatableList<T>);
 
     public override int GetHashCode()
     {
+        if (_hash is { } known)
+        {
+            return known;
+        }
+
         var hash = new HashCode();
         foreach (T item in _items)
         {
             hash.Add(item);
         }
 
-        return hash.ToHashCode();
+        _hash = hash.ToHashCode();
+        return _hash.Value;
     }
 
     public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)_items).GetEnumerator();

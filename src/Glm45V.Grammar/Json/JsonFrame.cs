@@ -8,7 +8,11 @@ namespace Glm45V.Grammar.Json;
 /// <param name="Inner">What the value within has to be, or how far a text, number or key has been read.</param>
 /// <param name="Other">Which keys without a name a key can be, −1 where it has one.</param>
 /// <param name="Wanted">Which wanted keys it can be.</param>
-internal sealed record JsonWay(SchemaNode Owner, object? Progress = null, object? Inner = null, int Other = -1, ulong Wanted = 0);
+internal sealed record JsonWay(SchemaNode Owner, object? Progress = null, object? Inner = null, int Other = -1, ulong Wanted = 0)
+{
+    /// <summary>The same way, read further.</summary>
+    public JsonWay With(object inner) => ReferenceEquals(inner, Inner) ? this : this with { Inner = inner };
+}
 
 /// <summary>An array or object, or the document, while a value within it is read. Equal frames of one machine are the same object.</summary>
 /// <param name="Outer">What it lies in; null around the document.</param>

@@ -190,7 +190,15 @@ internal sealed class JsonMachine
 
         if (codePoint >= 0)
         {
-            return Some(JsonPlace.String, at.Frame, at.Ways.Select(way => way with { Inner = ((Expression)way.Inner!).Move(codePoint) }).Where(way => ((Expression)way.Inner!).Kind != ExpressionKind.None), position);
+            if (at.Ways.Count > 1)
+            {
+                return Some(JsonPlace.String, at.Frame, at.Ways.Select(way => way.With(((Expression)way.Inner!).Move(codePoint))).Where(way => ((Expression)way.Inner!).Kind != ExpressionKind.None), position);
+            }
+
+            Expression text = ((Expression)at.Ways[0].Inner!).Move(codePoint);
+            return text.Kind == ExpressionKind.None ? null
+                : text == at.Ways[0].Inner && position == at.Position ? at
+                : State(JsonPlace.String, at.Frame, [at.Ways[0].With(text)], position);
         }
 
         (int first, int last, int otherFirst, int otherLast) = position.Possible();
@@ -259,8 +267,25 @@ internal sealed class JsonMachine
 
         if (codePoint >= 0)
         {
-            return Some(JsonPlace.Key, at.Frame, at.Ways.Select(way => way with { Inner = way.Inner is KeyMenu.KeyRange range ? range.Move(codePoint) : ((Expression)way.Inner!).Move(codePoint) })
-                .Where(way => way.Inner is KeyMenu.KeyRange range ? !range.IsVoid : ((Expression)way.Inner!).Kind != ExpressionKind.None), position);
+            var ways = new List<JsonWay>(at.Ways.Count);
+            foreach (JsonWay way in at.Ways)
+            {
+                if (way.Inner is KeyMenu.KeyRange range)
+                {
+                    if (range.MovesWithin(codePoint, codePoint))
+                    {
+                        ways.Add(way with { Inner = range.Move(codePoint) });
+                    }
+                }
+                else if (((Expression)way.Inner!).Move(codePoint) is { Kind: not ExpressionKind.None } text)
+                {
+                    ways.Add(way.With(text));
+                }
+            }
+
+            return ways.Count == 0 ? null
+                : ways.Count == 1 && at.Ways.Count == 1 && ways[0] == at.Ways[0] && position == at.Position ? at
+                : State(JsonPlace.Key, at.Frame, ways, position);
         }
 
         (int first, int last, int otherFirst, int otherLast) = position.Possible();

@@ -9,6 +9,7 @@ internal sealed class ObjectProgress : IEquatable<ObjectProgress>
     private readonly ulong[] _seen;
     private readonly ulong _fulfilled;
     private int? _finish;
+    private int? _hash;
 
     public ObjectProgress(ObjectPlan plan)
         : this(plan, new ulong[(plan.Rule.Known.Count + 63) / 64], 0, 0, [], false)
@@ -152,12 +153,14 @@ internal sealed class ObjectProgress : IEquatable<ObjectProgress>
         return count > Plan.Rule.Max || total >= SchemaNode.Never ? SchemaNode.Never : (int)total;
     }
 
-    public bool Equals(ObjectProgress? other) => other is not null && ReferenceEquals(Plan, other.Plan) && Count == other.Count && _fulfilled == other._fulfilled && AwaitsKey == other.AwaitsKey
-        && _seen.AsSpan().SequenceEqual(other._seen) && Others.AsSpan().SequenceEqual(other.Others);
+    public bool Equals(ObjectProgress? other) => ReferenceEquals(this, other) || (other is not null && ReferenceEquals(Plan, other.Plan) && Count == other.Count && _fulfilled == other._fulfilled && AwaitsKey == other.AwaitsKey
+        && _seen.AsSpan().SequenceEqual(other._seen) && Others.AsSpan().SequenceEqual(other.Others));
 
     public override bool Equals(object? obj) => Equals(obj as ObjectProgress);
 
-    public override int GetHashCode()
+    public override int GetHashCode() => _hash ??= Hash();
+
+    private int Hash()
     {
         var hash = new HashCode();
         hash.Add(System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(Plan));
