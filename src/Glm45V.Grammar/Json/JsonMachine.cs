@@ -44,13 +44,15 @@ internal sealed class JsonMachine
     /// <summary>Stands for no state.</summary>
     public JsonState Dead { get; }
 
-    /// <summary>Reads a byte; null where no document goes on so.</summary>
+    /// <summary>Reads a byte, and lets the state remember what follows; <see cref="Dead"/> where no document goes on so.</summary>
     /// <exception cref="GrammarFuelException">Too many states.</exception>
-    public JsonState? Move(JsonState at, byte value)
+    public JsonState Move(JsonState at, byte value)
     {
         lock (_algebra.Gate)
         {
-            return Moved(at, value);
+            JsonState next = Moved(at, value) ?? Dead;
+            at.Remember(value, next);
+            return next;
         }
     }
 

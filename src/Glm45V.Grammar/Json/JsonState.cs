@@ -44,7 +44,7 @@ internal enum JsonPlace
 internal sealed class JsonState : GrammarState, IEquatable<JsonState>
 {
     private readonly JsonMachine _machine;
-    private JsonState?[]? _next;
+    private readonly ByteMap<JsonState> _next = new();
     private int _finish = -1;
 
     public JsonState(JsonMachine machine, JsonPlace place, JsonFrame? frame, EquatableList<JsonWay> ways, JsonStringPosition position = default, int count = 0)
@@ -107,10 +107,12 @@ internal sealed class JsonState : GrammarState, IEquatable<JsonState>
     /// <inheritdoc/>
     public override GrammarState? Next(byte value)
     {
-        JsonState?[] table = _next ??= new JsonState?[256];
-        JsonState next = table[value] ??= _machine.Move(this, value) ?? _machine.Dead;
+        JsonState next = _next[value] ?? _machine.Move(this, value);
         return next == _machine.Dead ? null : next;
     }
+
+    /// <summary>Keeps what follows on a byte; the machine's gate is held.</summary>
+    public void Remember(byte value, JsonState next) => _next.Add(value, next);
 
     public bool Equals(JsonState? other) => other is not null && Place == other.Place && ReferenceEquals(Frame, other.Frame) && Position == other.Position
         && Count == other.Count && Ways.Equals(other.Ways);
