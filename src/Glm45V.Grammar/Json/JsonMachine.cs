@@ -19,7 +19,7 @@ internal sealed class JsonMachine
     private readonly JsonOptions _options;
     private readonly Dictionary<JsonState, JsonState> _states = [];
     private readonly Dictionary<JsonFrame, JsonFrame> _frames = [];
-    private readonly Dictionary<ObjectProgress, KeyMenu> _menus = [];
+    private readonly JsonKeys _keys;
     private readonly JsonFinish _finish;
 
     public JsonMachine(SchemaNode root, JsonOptions options)
@@ -27,6 +27,7 @@ internal sealed class JsonMachine
         _algebra = root.Algebra;
         _options = options;
         _finish = new JsonFinish(this);
+        _keys = new JsonKeys(options.InOrder);
         Dead = new JsonState(this, JsonPlace.End, null, EquatableList<JsonWay>.Empty, count: -1);
         lock (_algebra.Gate)
         {
@@ -95,7 +96,7 @@ internal sealed class JsonMachine
     }
 
     /// <summary>The states behind the quote of a key; null if there is no key.</summary>
-    internal JsonState? BeginKey(JsonState at) => Some(JsonPlace.Key, at.Frame, at.Ways.SelectMany(KeysOf));
+    internal JsonState? BeginKey(JsonState at) => Some(JsonPlace.Key, at.Frame, at.Ways.SelectMany(_keys.Begin));
 
     private JsonState? Moved(JsonState at, byte value)
     {
@@ -207,59 +208,11 @@ internal sealed class JsonMachine
         return Some(JsonPlace.String, at.Frame, at.Ways.Where(way => way.Inner is Expression text && (text.MovesWithin(first, last) || (otherFirst <= otherLast && text.MovesWithin(otherFirst, otherLast)))), position);
     }
 
-    /// <summary>Every way to begin a key: the named keys together, and each language of others.</summary>
-    private IEnumerable<JsonWay> KeysOf(JsonWay way)
-    {
-        var progress = (ObjectProgress)way.Progress!;
-        if (progress.Count >= progress.Plan.Rule.Max)
-        {
-            yield break;
-        }
-
-        if (!_menus.TryGetValue(progress, out KeyMenu? menu))
-        {
-            menu = new KeyMenu(progress.Plan.Rule, Enumerable.Range(0, progress.Plan.Rule.Known.Count).Where(key => MayFollow(progress, key)));
-            _menus.Add(progress, menu);
-        }
-
-        if (!menu.Start.IsVoid)
-        {
-            yield return way with { Inner = menu.Start };
-        }
-
-        if (_options.InOrder && progress.Missing().Any())
-        {
-            yield break;
-        }
-
-        for (int other = 0; other < progress.Plan.Others.Count; other++)
-        {
-            foreach ((Expression keys, ulong wanted) in progress.SplitOthers(other))
-            {
-                if (progress.Other(other, wanted).Any(next => !next.Value.IsVoid && next.Next.IsLive))
-                {
-                    yield return way with { Inner = keys, Other = other, Wanted = wanted };
-                }
-            }
-        }
-    }
-
-    private bool MayFollow(ObjectProgress progress, int key)
-    {
-        if (progress.Has(key) || !progress.Known(key).Any(next => !next.Value.IsVoid && next.Next.IsLive))
-        {
-            return false;
-        }
-
-        return !_options.InOrder || (progress.Others.Length == 0 && !progress.AwaitsKey && progress.Missing().All(missing => missing >= key)
-            && !Enumerable.Range(key + 1, progress.Plan.Rule.Known.Count - key - 1).Any(progress.Has));
-    }
-
     private JsonState? Key(JsonState at, byte value)
     {
         if (value == '"' && at.Position.Place == JsonStringPlace.Between)
         {
-            return Some(JsonPlace.Colon, at.Frame, at.Ways.SelectMany(way => EndKey(way)));
+            return Some(JsonPlace.Colon, at.Frame, at.Ways.SelectMany(JsonKeys.End));
         }
 
         if (at.Position.Read(value, out int codePoint) is not { } position)
@@ -294,15 +247,6 @@ internal sealed class JsonMachine
         return Some(JsonPlace.Key, at.Frame, at.Ways.Where(way => Moves(way, first, last) || (otherFirst <= otherLast && Moves(way, otherFirst, otherLast))), position);
 
         static bool Moves(JsonWay way, int from, int to) => way.Inner is KeyMenu.KeyRange range ? range.MovesWithin(from, to) : ((Expression)way.Inner!).MovesWithin(from, to);
-    }
-
-    private static IEnumerable<JsonWay> EndKey(JsonWay way)
-    {
-        var progress = (ObjectProgress)way.Progress!;
-        IEnumerable<(SchemaNode Value, ObjectProgress Next)> ways = way.Inner is KeyMenu.KeyRange range
-            ? range.Ended >= 0 ? progress.Known(range.Ended) : []
-            : ((Expression)way.Inner!).IsNullable ? progress.Other(way.Other, way.Wanted) : [];
-        return ways.Where(next => !next.Value.IsVoid && next.Next.IsLive).Select(next => new JsonWay(way.Owner, next.Next, next.Value));
     }
 
     private JsonState? BeginItem(JsonState at)
