@@ -71,7 +71,7 @@ public sealed class BrowserSessionFailureTests(ChromiumFixture chromium, SharedS
         BrowserException next = await Assert.ThrowsAsync<BrowserException>(() => session.ScreenshotAsync(Stop));
         await session.GotoAsync(TestPage.Of("<title>back</title>"), Stop);
 
-        Assert.Contains(error.Failure, [BrowserFailure.PageLost, BrowserFailure.NavigationFailed]);
+        Assert.Contains(error.Failure, (BrowserFailure[])[BrowserFailure.PageLost, BrowserFailure.NavigationFailed]);
         Assert.Equal(BrowserFailure.PageLost, next.Failure);
         Assert.Contains("crashed", next.Message, StringComparison.Ordinal);
         Assert.Equal("back", await session.EvaluateAsync<string>("document.title", Stop));
