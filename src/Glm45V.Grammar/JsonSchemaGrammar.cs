@@ -26,10 +26,11 @@ public sealed class JsonSchemaGrammar : TextGrammar
     {
         ArgumentNullException.ThrowIfNull(schema);
         options ??= new JsonSchemaOptions();
-        JsonDocument document;
+        JsonElement root;
         try
         {
-            document = JsonDocument.Parse(schema, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            using var document = JsonDocument.Parse(schema, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            root = document.RootElement.Clone();
         }
         catch (JsonException error)
         {
@@ -37,7 +38,7 @@ public sealed class JsonSchemaGrammar : TextGrammar
         }
 
         var algebra = new SchemaAlgebra(new Fuel(options.Fuel));
-        SchemaNode root = new SchemaReader(algebra, new SchemaDocument(document.RootElement, options.Draft), options.AssertFormats).ReadRoot();
-        return new JsonSchemaGrammar(new JsonMachine(root, options.ToJson()));
+        SchemaNode documents = new SchemaReader(algebra, new SchemaDocument(root, options.Draft), options.AssertFormats).ReadRoot();
+        return new JsonSchemaGrammar(new JsonMachine(documents, options.ToJson()));
     }
 }

@@ -14,7 +14,7 @@ internal sealed class KeyMenu
     public KeyMenu(ObjectRule rule, IEnumerable<int> indices)
     {
         _indices = [.. indices];
-        _keys = [.. _indices.Select(index => rule.Known[index].Name.EnumerateRunes().Select(rune => rune.Value).ToArray())];
+        _keys = [.. _indices.Select(index => CodePoints.Of(rule.Known[index].Name))];
         Array.Sort(_keys, _indices, Comparer<int[]>.Create(static (left, right) => left.AsSpan().SequenceCompareTo(right)));
     }
 

@@ -23,14 +23,14 @@ internal sealed class ObjectKeywords(SchemaAlgebra algebra, Func<SchemaLocation,
         var known = new Dictionary<string, KnownKey>();
         foreach ((string name, SchemaNode value) in properties)
         {
-            int[] text = [.. name.EnumerateRunes().Select(rune => rune.Value)];
+            int[] text = CodePoints.Of(name);
             SchemaNode[] fitting = [.. patterns.Where(pattern => ExpressionPool.Matches(pattern.Pattern, text)).Select(pattern => pattern.Value)];
             known[name] = new KnownKey(name, ExpressionPool.Matches(names, text) ? algebra.And([value, .. fitting]) : algebra.Nothing, isRequired.Contains(name));
         }
 
         foreach (string name in required.Concat(implied.SelectMany(pair => new[] { pair.Key, pair.Needs })).Where(name => !known.ContainsKey(name)))
         {
-            int[] text = [.. name.EnumerateRunes().Select(rune => rune.Value)];
+            int[] text = CodePoints.Of(name);
             known[name] = new KnownKey(name, ExpressionPool.Matches(names, text) ? others.Of(text) : algebra.Nothing, isRequired.Contains(name));
         }
 

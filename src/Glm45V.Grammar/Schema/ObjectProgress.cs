@@ -88,7 +88,7 @@ internal sealed class ObjectProgress : IEquatable<ObjectProgress>
         ulong fits = 0;
         for (int i = 0; i < Plan.Rule.Wanted.Count; i++)
         {
-            fits |= ExpressionPool.Matches(Plan.Rule.Wanted[i].Keys, [.. name.EnumerateRunes().Select(rune => rune.Value)]) ? 1UL << i : 0;
+            fits |= ExpressionPool.Matches(Plan.Rule.Wanted[i].Keys, CodePoints.Of(name)) ? 1UL << i : 0;
         }
 
         return Ways(Plan.Rule.Known[key].Value, fits).Select(way =>
@@ -235,7 +235,7 @@ internal sealed class ObjectProgress : IEquatable<ObjectProgress>
             SchemaAlgebra algebra = at.Plan.Algebra;
             for (int key = 0; key < at.Plan.Rule.Known.Count; key++)
             {
-                if (!at.Has(key) && ExpressionPool.Matches(wanted.Keys, [.. at.Plan.Rule.Known[key].Name.EnumerateRunes().Select(rune => rune.Value)]))
+                if (!at.Has(key) && ExpressionPool.Matches(wanted.Keys, CodePoints.Of(at.Plan.Rule.Known[key].Name)))
                 {
                     bool held = _known.TryGetValue(key, out SchemaNode? before);
                     _known[key] = algebra.And(before ?? at.Plan.Rule.Known[key].Value, wanted.Value);

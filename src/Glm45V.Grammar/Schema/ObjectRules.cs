@@ -13,7 +13,7 @@ internal static class ObjectRules
             return known.Value;
         }
 
-        int[] text = [.. key.EnumerateRunes().Select(rune => rune.Value)];
+        int[] text = CodePoints.Of(key);
         return ExpressionPool.Matches(rule.Names, text)
             ? algebra.And([.. rule.Others.Select(other => other.Of(text))])
             : algebra.Nothing;

@@ -23,9 +23,6 @@ internal sealed class SchemaDocument
 
     public SchemaLocation Root { get; }
 
-    /// <summary>Whether a schema with a dynamic anchor of this name exists.</summary>
-    public HashSet<string> DynamicAnchors { get; } = [];
-
     /// <summary>Finds what a reference refers to.</summary>
     /// <exception cref="SchemaException">Nothing in this document.</exception>
     public SchemaLocation Resolve(SchemaLocation from, string reference)
@@ -135,10 +132,6 @@ internal sealed class SchemaDocument
             if (at.Draft >= SchemaDraft.Draft201909 && at.Element.TryGetProperty(keyword, out JsonElement anchor) && anchor.ValueKind == JsonValueKind.String)
             {
                 _byAddress[new Uri(at.Base, "#" + anchor.GetString()).AbsoluteUri] = at;
-                if (keyword == "$dynamicAnchor")
-                {
-                    DynamicAnchors.Add(anchor.GetString()!);
-                }
             }
         }
 

@@ -86,7 +86,7 @@ internal sealed class SchemaReader
             parts.Add(At(_document.Resolve(at, reference)));
         }
 
-        Dynamic(at, keywords, parts);
+        RefuseDynamic(at, keywords);
         if (keywords.Any("enum") is { } values)
         {
             parts.Add(_algebra.Known(Constants.ShapeOf(_algebra, [.. keywords.List("enum", values).Select(item => item.Element)])));
@@ -134,9 +134,8 @@ internal sealed class SchemaReader
         return _algebra.And([.. parts]);
     }
 
-    private static void Dynamic(SchemaLocation at, Keywords keywords, List<SchemaNode> parts)
+    private static void RefuseDynamic(SchemaLocation at, Keywords keywords)
     {
-        _ = parts;
         foreach (string keyword in (string[])["$dynamicRef", "$recursiveRef"])
         {
             if (keywords.Since(SchemaDraft.Draft201909, keyword) is not null)

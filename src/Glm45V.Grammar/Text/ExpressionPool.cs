@@ -49,7 +49,7 @@ internal sealed class ExpressionPool
     /// <summary>The language of some texts.</summary>
     public Expression Literals(IEnumerable<string> texts)
     {
-        int[][] sorted = [.. texts.Select(text => text.EnumerateRunes().Select(rune => rune.Value).ToArray())];
+        int[][] sorted = [.. texts.Select(text => CodePoints.Of(text))];
         Array.Sort(sorted, static (left, right) => left.AsSpan().SequenceCompareTo(right));
         int[][] distinct = [.. sorted.Where((text, i) => i == 0 || !text.AsSpan().SequenceEqual(sorted[i - 1]))];
         return LiteralRange(new LiteralList(distinct), 0, distinct.Length, 0);

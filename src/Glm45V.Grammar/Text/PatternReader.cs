@@ -10,7 +10,7 @@ internal sealed class PatternReader(string pattern)
     private static readonly CharSet s_word = CharSet.Of(('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z'));
     private static readonly CharSet s_space = CharSet.Of("\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff");
 
-    private readonly int[] _pattern = [.. pattern.EnumerateRunes().Select(rune => rune.Value)];
+    private readonly int[] _pattern = CodePoints.Of(pattern);
 
     /// <summary>The characters that a point stands for.</summary>
     public static CharSet Dot { get; } = CharSet.Of("\n\r\u2028\u2029").Complement();

@@ -253,21 +253,18 @@ public sealed class Decoder : IDecoder, IDisposable
         }
 
         KvBlock block = _taken[0].Cache.Block!;
+        _totalLength[0] = 0;
         for (int i = 0; i < buffers.Sequences; i++)
         {
-            tensors.Set(i, Embedder, _taken[0].Token, block[first + i]?.Length ?? 0, Row(_taken[0].Cache));
+            int length = block[first + i]?.Length ?? 0;
+            tensors.Set(i, Embedder, _taken[0].Token, length, Row(_taken[0].Cache));
+            _totalLength[0] = Math.Max(_totalLength[0], length + 1);
         }
 
-        _totalLength[0] = 0;
         foreach (SequenceStep step in _taken)
         {
             step.Cache.WriteNext(Rotary);
             tensors.Set(step.Cache.Place - first, Embedder, step.Token, step.Cache.Length, Row(step.Cache));
-        }
-
-        for (int i = 0; i < buffers.Sequences; i++)
-        {
-            _totalLength[0] = Math.Max(_totalLength[0], (block[first + i]?.Length ?? 0) + 1);
         }
 
         tensors.Write();

@@ -20,8 +20,12 @@ internal sealed class KvBlock(KvBuffers buffers)
     {
         if (!TryFind(steps, out first, out int count))
         {
-            KvBlock? block = Roomy(steps) is { } roomy && Move(steps, roomy) && TryFind(steps, out first, out count) ? roomy : null;
-            if (block is null)
+            if (Roomy(steps) is { } roomy)
+            {
+                Move(steps, roomy);
+            }
+
+            if (!TryFind(steps, out first, out count))
             {
                 int capacity = steps.Max(step => step.Cache.CapacityFor(1));
                 Move(steps, steps[0].Cache.CreateBlock((int)BitOperations.RoundUpToPowerOf2((uint)steps.Count), capacity));
@@ -98,14 +102,12 @@ internal sealed class KvBlock(KvBuffers buffers)
             && block._places.Count(cache => cache is null) >= steps.Count(step => step.Cache.Block != block));
     }
 
-    private static bool Move(List<SequenceStep> steps, KvBlock block)
+    private static void Move(List<SequenceStep> steps, KvBlock block)
     {
         foreach (SequenceStep step in steps.Where(step => step.Cache.Block != block))
         {
             step.Cache.MoveTo(block);
         }
-
-        return true;
     }
 
     private int Capacity => buffers.Capacity;

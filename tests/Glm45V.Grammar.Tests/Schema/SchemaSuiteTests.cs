@@ -14,12 +14,10 @@ public sealed class SchemaSuiteTests
         "uuid", "ecmascript-regex", "regex", "unknown",
     ];
 
+    public static TheoryData<string> Drafts => ["draft4", "draft6", "draft7", "draft2019-09", "draft2020-12"];
+
     [Theory]
-    [InlineData("draft4")]
-    [InlineData("draft6")]
-    [InlineData("draft7")]
-    [InlineData("draft2019-09")]
-    [InlineData("draft2020-12")]
+    [MemberData(nameof(Drafts))]
     public void Accepts_RequiredTests_AllDecidedRightlyAndNearlyAllDecided(string draft)
     {
         SchemaSuite.Case[] tests = [.. SchemaSuite.Read().Where(test => test.Draft == draft && !test.IsOptional)];
@@ -33,11 +31,7 @@ public sealed class SchemaSuiteTests
     }
 
     [Theory]
-    [InlineData("draft4")]
-    [InlineData("draft6")]
-    [InlineData("draft7")]
-    [InlineData("draft2019-09")]
-    [InlineData("draft2020-12")]
+    [MemberData(nameof(Drafts))]
     public void Accepts_OptionalFormats_AllDecidedRightlyButEncodedHostnames(string draft)
     {
         SchemaSuite.Case[] tests = [.. SchemaSuite.Read().Where(test => test.Draft == draft && s_formats.Any(format => test.File == $"optional/format/{format}.json"))];
