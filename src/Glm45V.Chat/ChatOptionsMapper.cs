@@ -9,13 +9,12 @@ namespace Glm45V.Chat;
 /// <summary>Turns the options of a chat request into those of the runtime.</summary>
 internal static class ChatOptionsMapper
 {
-    /// <summary>Gives how to generate; what cannot be promised is refused.</summary>
+    /// <summary>Gives how to generate.</summary>
     /// <exception cref="UnsupportedOptionException">The request wants something that cannot be enforced.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     public static GenerationOptions Map(ChatOptions? request, Glm45VChatOptions defaults, Glm45VTokenizer tokenizer)
     {
         request ??= new ChatOptions();
-        Refuse(request);
         var properties = new PropertyReader(request);
         int? top = properties.Int(RequestProperties.TopLogprobs) ?? (properties.Bool(RequestProperties.Logprobs) == true ? 0 : null);
         var options = new GenerationOptions
@@ -53,20 +52,6 @@ internal static class ChatOptionsMapper
     /// <summary>Gives the tools that the model is shown: none where the request forbids calls.</summary>
     public static IReadOnlyList<AITool> Tools(ChatOptions? request) =>
         request?.ToolMode is NoneChatToolMode ? [] : [.. request?.Tools ?? []];
-
-    private static void Refuse(ChatOptions request)
-    {
-        if (request.ToolMode is RequiredChatToolMode required)
-        {
-            string wanted = required.RequiredFunctionName is { } name ? $"A call of '{name}'" : "A tool call";
-            throw new UnsupportedOptionException(nameof(request.ToolMode), $"{wanted} cannot be enforced by this version. Use ChatToolMode.Auto and ask for the call in the instructions.");
-        }
-
-        if (request.ResponseFormat is ChatResponseFormatJson)
-        {
-            throw new UnsupportedOptionException(nameof(request.ResponseFormat), "A JSON answer cannot be enforced by this version. Ask for JSON in the instructions and check the answer.");
-        }
-    }
 
     private static IReadOnlyList<ILogitsProcessor> Budget(int? tokens, Glm45VTokenizer tokenizer)
     {

@@ -1,7 +1,11 @@
 using System.Runtime.CompilerServices;
 using Glm45V.Chat.Parsing;
 using Glm45V.Chat.Prompting;
+using Glm45V.Grammar;
+using Glm45V.Grammar.Answers;
+using Glm45V.Grammar.Tokens;
 using Glm45V.Imaging;
+using Glm45V.Runtime.Constraints;
 using Glm45V.Runtime.Decoding;
 using Glm45V.Runtime.Generation;
 using Microsoft.Extensions.AI;
@@ -23,6 +27,7 @@ public sealed class Glm45VChatClient : IChatClient
     private readonly Glm45VClientMetadata _metadata;
     private readonly TimeProvider _time;
     private readonly AnswerMemory _answers = new();
+    private readonly AnswerForms _forms = new();
 
     /// <summary>Creates a client over a loaded model.</summary>
     /// <param name="model">The model.</param>
@@ -104,9 +109,12 @@ public sealed class Glm45VChatClient : IChatClient
         GenerationOptions generation = ChatOptionsMapper.Map(request, _options, _model.Tokenizer);
         generation = generation with { Sampling = generation.Sampling with { ChoiceIndex = choice } };
         IReadOnlyList<AITool> tools = ChatOptionsMapper.Tools(request);
+        bool mayThink = _template.LetsThink(ChatOptionsMapper.Thinking(request, _options));
+        AnswerGrammar? form = await Task.Run(() => _forms.Of(request, tools, _template, mayThink), cancellationToken).ConfigureAwait(false);
         var stops = new StopSequences(request?.StopSequences);
         OutputFilter filter = ChatOptionsMapper.Filter(stops, request, _options);
         ModelInput input = await Task.Run(() => Prepare(messages, tools, request, generation.CacheSalt, cancellationToken), cancellationToken).ConfigureAwait(false);
+        generation = form is null ? generation : generation with { Masks = [Enforce(form, generation, input), .. generation.Masks] };
         var parser = new OutputParser(new OutputParserOptions { Tools = tools, ResolveToolName = name => _template.ResolveToolName(name, tools) });
         var response = new ResponseBuilder(_model, _time.GetUtcNow());
         var tokens = new OutputTokenReader(_model.Tokenizer);
@@ -166,6 +174,20 @@ public sealed class Glm45VChatClient : IChatClient
         }
 
         yield return response.Last(finish, end, counts, statistics, stops.Found, logprobs);
+    }
+
+    private GrammarLogitsProcessor Enforce(AnswerGrammar form, GenerationOptions generation, ModelInput input)
+    {
+        int room = _model.ContextLength - input.Length;
+        var matcher = new GrammarMatcher(form, _model.Tokenizer.Vocabulary(), [.. _model.Config.EndTokenIds]);
+        try
+        {
+            return new GrammarLogitsProcessor(matcher, Math.Min(generation.MaxNewTokens ?? room, room));
+        }
+        catch (GrammarException error)
+        {
+            throw new UnsupportedOptionException(nameof(ChatOptions.MaxOutputTokens), error.Message, error);
+        }
     }
 
     private ModelInput Prepare(List<ChatMessage> messages, IReadOnlyList<AITool> tools, ChatOptions? request, string salt, CancellationToken cancellationToken)

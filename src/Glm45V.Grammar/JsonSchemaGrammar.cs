@@ -26,6 +26,12 @@ public sealed class JsonSchemaGrammar : TextGrammar
     {
         ArgumentNullException.ThrowIfNull(schema);
         options ??= new JsonSchemaOptions();
+        return new JsonSchemaGrammar(new JsonMachine(Read(schema, options).Values, options.ToJson()));
+    }
+
+    /// <summary>Reads a schema, and its document.</summary>
+    internal static (SchemaNode Values, JsonElement Document) Read(string schema, JsonSchemaOptions options)
+    {
         JsonElement root;
         try
         {
@@ -38,7 +44,6 @@ public sealed class JsonSchemaGrammar : TextGrammar
         }
 
         var algebra = new SchemaAlgebra(new Fuel(options.Fuel));
-        SchemaNode documents = new SchemaReader(algebra, new SchemaDocument(root, options.Draft), options.AssertFormats).ReadRoot();
-        return new JsonSchemaGrammar(new JsonMachine(documents, options.ToJson()));
+        return (new SchemaReader(algebra, new SchemaDocument(root, options.Draft), options.AssertFormats).ReadRoot(), root);
     }
 }

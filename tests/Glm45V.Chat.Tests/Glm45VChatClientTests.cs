@@ -180,9 +180,10 @@ public sealed class Glm45VChatClientTests(NanoClient nano) : IClassFixture<NanoC
 
     public static TheoryData<string, ChatOptions> Unsupported => new()
     {
-        { "A tool call cannot be enforced", new ChatOptions { Tools = s_tools, ToolMode = ChatToolMode.RequireAny } },
-        { "A call of 'click'", new ChatOptions { Tools = s_tools, ToolMode = ChatToolMode.RequireSpecific("click") } },
-        { "A JSON answer", new ChatOptions { ResponseFormat = ChatResponseFormat.Json } },
+        { "no tool is offered", new ChatOptions { ToolMode = ChatToolMode.RequireAny } },
+        { "A call of 'jump' is demanded, but no tool of that name is offered", new ChatOptions { Tools = s_tools, ToolMode = ChatToolMode.RequireSpecific("jump") } },
+        { "#/pattern: ", new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(JsonElement.Parse("""{"type":"string","pattern":"(?=a)b"}""")) } },
+        { "may have 3 tokens", new ChatOptions { Tools = s_tools, ToolMode = ChatToolMode.RequireAny, MaxOutputTokens = 3 } },
     };
 
     [Theory]

@@ -12,7 +12,7 @@ public sealed class BrowserSessionFailureTests(ChromiumFixture chromium, SharedS
     {
         BrowserSession session = shared.Session;
         string closed;
-        await using (LocalSite site = LocalSite.Start())
+        await using (LocalSite site = await LocalSite.StartAsync())
         {
             closed = site.Address.ToString();
         }

@@ -2,11 +2,11 @@ using Glm45V.Testing;
 
 namespace Glm45V.Plugins.Browser.Tests;
 
-public sealed class BrowserSessionPageTests : IClassFixture<SharedSession>, IAsyncDisposable
+public sealed class BrowserSessionPageTests : IClassFixture<SharedSession>, IAsyncLifetime
 {
     private readonly ChromiumFixture chromium;
     private readonly BrowserSession session;
-    private readonly LocalSite site = LocalSite.Start();
+    private LocalSite site = null!;
 
     public BrowserSessionPageTests(ChromiumFixture chromium, SharedSession shared)
     {
@@ -16,6 +16,8 @@ public sealed class BrowserSessionPageTests : IClassFixture<SharedSession>, IAsy
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => site = await LocalSite.StartAsync();
 
     public ValueTask DisposeAsync() => site.DisposeAsync();
 

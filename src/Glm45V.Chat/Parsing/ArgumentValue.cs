@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Glm45V.Chat.Prompting;
+using Glm45V.Grammar.Answers;
 
 namespace Glm45V.Chat.Parsing;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Glm45V.Chat.Prompting;
+using Glm45V.Grammar.Answers;
 using Microsoft.Extensions.AI;
 
 namespace Glm45V.Chat.Parsing;

@@ -56,6 +56,16 @@ public sealed class CompactChatTemplate : IPromptTemplate
             : tools.FirstOrDefault(tool => CompactCalls.ShortName(tool.Name) == written)?.Name ?? written;
     }
 
+    /// <summary>Gives a tool's name without its plugin's prefix, where the model knows it.</summary>
+    public string WrittenName(AITool tool)
+    {
+        ArgumentNullException.ThrowIfNull(tool);
+        return CompactCalls.ShortName(tool.Name);
+    }
+
+    /// <summary>The model never thinks.</summary>
+    public bool LetsThink(bool? enableThinking) => false;
+
     private static string Goal(PromptTurn turn)
     {
         string goal = PythonText.Strip(turn.Text);

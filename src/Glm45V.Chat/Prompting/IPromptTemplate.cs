@@ -11,4 +11,11 @@ public interface IPromptTemplate
 
     /// <summary>Gives the name of the offered tool that the model means by a name it wrote; an unknown name comes back as it is.</summary>
     string ResolveToolName(string written, IReadOnlyList<AITool> tools) => written;
+
+    /// <summary>Gives the name by which the model calls an offered tool.</summary>
+    string WrittenName(AITool tool) => tool.Name;
+
+    /// <summary>Whether an answer may begin with reasoning.</summary>
+    /// <param name="enableThinking">As in <see cref="PromptRequest.EnableThinking"/>.</param>
+    bool LetsThink(bool? enableThinking) => enableThinking != false;
 }

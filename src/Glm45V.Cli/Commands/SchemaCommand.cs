@@ -4,6 +4,7 @@ using System.Text.Json;
 using Glm45V.Cli.Schemas;
 using Glm45V.Grammar;
 using Glm45V.Nano;
+using Glm45V.Runtime.Tokenization;
 
 namespace Glm45V.Cli.Commands;
 
@@ -81,7 +82,7 @@ internal static class SchemaCommand
 
     private static int Evaluate(FileInfo rows, string tokenizer, int? limit, bool json, CancellationToken cancellationToken)
     {
-        var eval = new SchemaEval(TokenizerVocabulary.Load(tokenizer));
+        var eval = new SchemaEval(Glm45VTokenizer.Load(tokenizer));
         eval.Run(SchemaRow.Read(rows.FullName).Take(limit ?? int.MaxValue), cancellationToken);
         if (!json)
         {

@@ -5,12 +5,16 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Glm45V.Grammar;
 using Glm45V.Grammar.Tokens;
+using Glm45V.Runtime.Constraints;
+using Glm45V.Runtime.Tokenization;
 
 namespace Glm45V.Cli.Schemas;
 
 /// <summary>Compiles schemas and reads their instances token by token, as a model would write them.</summary>
-internal sealed class SchemaEval(TokenizerVocabulary vocabulary)
+internal sealed class SchemaEval(Glm45VTokenizer tokenizer)
 {
+    private readonly TokenVocabulary _vocabulary = tokenizer.Vocabulary();
+    private readonly int _end = Enumerable.Range(0, tokenizer.Count).First(tokenizer.IsAddedToken); // any control token stands for the end
     private readonly List<double> _compile = [];
     private readonly List<double> _masks = [];
     private readonly SortedDictionary<string, int> _refused = [];
@@ -113,9 +117,9 @@ internal sealed class SchemaEval(TokenizerVocabulary vocabulary)
             return false;
         }
 
-        var matcher = new GrammarMatcher(grammar, vocabulary.Tokens, vocabulary.End);
+        var matcher = new GrammarMatcher(grammar, _vocabulary, _end);
         var mask = new ulong[matcher.MaskLength];
-        foreach (int token in (int[])[.. vocabulary.Tokenizer.Encode(data), vocabulary.End])
+        foreach (int token in (int[])[.. tokenizer.Encode(data), _end])
         {
             long start = Stopwatch.GetTimestamp();
             matcher.FillMask(mask);

@@ -7,7 +7,7 @@ namespace Glm45V.Grammar.Json;
 /// <summary>Writes one of the shortest values of a set.</summary>
 internal static class JsonExample
 {
-    private static readonly JsonOptions s_compact = new(JsonWhitespace.Compact, NumberForm.Plain, InOrder: true);
+    private static readonly JsonOptions s_compact = new(JsonWhitespace.Compact, NumberForm.Plain, InOrder: true, NarrowEscapes: true);
 
     /// <summary>Gives a value as compact JSON; the set must have one.</summary>
     public static string Of(SchemaNode node)

@@ -29,14 +29,15 @@ internal sealed class JsonFinish(JsonMachine machine)
             {
                 JsonPlace.Word => CostSearch.Sum(JsonMachine.Words[way.Other].Length - at.Count, Behind(at.Frame!, way.Owner)),
                 JsonPlace.Number => CostSearch.Sum(((NumberText)way.Inner!).Finish, Behind(at.Frame!, way.Owner)),
-                JsonPlace.String => CostSearch.Sum(1 + TextFinish(at, (Expression)way.Inner!), Behind(at.Frame!, way.Owner)),
+                JsonPlace.String => CostSearch.Sum(1 + OfText(at.Position, (Expression)way.Inner!), Behind(at.Frame!, way.Owner)),
                 JsonPlace.Key => KeyFinish(at, way),
                 JsonPlace.Colon => CostSearch.Sum(1 + ((SchemaNode)way.Inner!).Cost, Behind(at.Frame!, way)),
                 _ => Behind(at.Frame!, way),
             });
     }
 
-    private static int TextFinish(JsonState at, Expression text) => at.Position.Finish(text.Shortest, (first, last) =>
+    /// <summary>Fewest bytes until a text can end.</summary>
+    public static int OfText(JsonStringPosition at, Expression text) => at.Finish(text.Shortest, (first, last) =>
         text.Transitions.Where(range => range.First <= last && range.Last >= first).Select(range => range.Target.Shortest).DefaultIfEmpty(SchemaNode.Never).Min());
 
     private int KeyFinish(JsonState at, JsonWay way)
@@ -47,7 +48,7 @@ internal sealed class JsonFinish(JsonMachine machine)
             return CostSearch.Sum(2, at.Position.Finish(Least(range.All), (first, last) => Least(range.Within(first, last))));
         }
 
-        return CostSearch.Sum(2 + TextFinish(at, (Expression)way.Inner!), Rest(progress.Other(way.Other, way.Wanted)));
+        return CostSearch.Sum(2 + OfText(at.Position, (Expression)way.Inner!), Rest(progress.Other(way.Other, way.Wanted)));
 
         int Least(IEnumerable<(int Key, int Left)> keys) => keys.Select(key => CostSearch.Sum(key.Left, Rest(progress.Known(key.Key)))).DefaultIfEmpty(SchemaNode.Never).Min();
 

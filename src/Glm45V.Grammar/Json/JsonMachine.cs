@@ -96,7 +96,7 @@ internal sealed class JsonMachine
     }
 
     /// <summary>The states behind the quote of a key; null if there is no key.</summary>
-    internal JsonState? BeginKey(JsonState at) => Some(JsonPlace.Key, at.Frame, at.Ways.SelectMany(_keys.Begin));
+    internal JsonState? BeginKey(JsonState at) => Some(JsonPlace.Key, at.Frame, at.Ways.SelectMany(_keys.Begin), JsonStringPosition.Start(_options.NarrowEscapes));
 
     private JsonState? Moved(JsonState at, byte value)
     {
@@ -141,7 +141,7 @@ internal sealed class JsonMachine
         switch (value)
         {
             case (byte)'"':
-                return Some(JsonPlace.String, frame, frame.Wanted.Where(node => !node.Shape.Strings.IsVoid).Select(node => new JsonWay(node, Inner: node.Shape.Strings)));
+                return Some(JsonPlace.String, frame, frame.Wanted.Where(node => !node.Shape.Strings.IsVoid).Select(node => new JsonWay(node, Inner: node.Shape.Strings)), JsonStringPosition.Start(_options.NarrowEscapes));
             case (byte)'{':
                 return Some(JsonPlace.ObjectStart, frame, frame.Wanted.SelectMany(node => node.Shape.Objects.Select(rule => new ObjectProgress(_algebra.Plan(rule))).Where(progress => progress.IsLive)
                     .Select(progress => new JsonWay(node, progress))));
@@ -204,8 +204,7 @@ internal sealed class JsonMachine
                 : State(JsonPlace.String, at.Frame, [at.Ways[0].With(text)], position);
         }
 
-        (int first, int last, int otherFirst, int otherLast) = position.Possible();
-        return Some(JsonPlace.String, at.Frame, at.Ways.Where(way => way.Inner is Expression text && (text.MovesWithin(first, last) || (otherFirst <= otherLast && text.MovesWithin(otherFirst, otherLast)))), position);
+        return Some(JsonPlace.String, at.Frame, at.Ways.Where(way => position.CanBecome(((Expression)way.Inner!).MovesWithin)), position);
     }
 
     private JsonState? Key(JsonState at, byte value)
@@ -243,10 +242,7 @@ internal sealed class JsonMachine
                 : State(JsonPlace.Key, at.Frame, ways, position);
         }
 
-        (int first, int last, int otherFirst, int otherLast) = position.Possible();
-        return Some(JsonPlace.Key, at.Frame, at.Ways.Where(way => Moves(way, first, last) || (otherFirst <= otherLast && Moves(way, otherFirst, otherLast))), position);
-
-        static bool Moves(JsonWay way, int from, int to) => way.Inner is KeyMenu.KeyRange range ? range.MovesWithin(from, to) : ((Expression)way.Inner!).MovesWithin(from, to);
+        return Some(JsonPlace.Key, at.Frame, at.Ways.Where(way => position.CanBecome(way.Inner is KeyMenu.KeyRange range ? range.MovesWithin : ((Expression)way.Inner!).MovesWithin)), position);
     }
 
     private JsonState? BeginItem(JsonState at)

@@ -6,12 +6,15 @@ namespace Glm45V.Grammar.Json;
 /// <param name="Place">What has begun.</param>
 /// <param name="Value">Its bits so far.</param>
 /// <param name="Left">Digits or bytes that it wants yet.</param>
-internal readonly record struct JsonStringPosition(JsonStringPlace Place, int Value, int Left)
+/// <param name="IsNarrow">Whether only what cannot stand for itself is escaped.</param>
+internal readonly record struct JsonStringPosition(JsonStringPlace Place, int Value, int Left, bool IsNarrow)
 {
-    private const string ShortEscapes = "\"\\/\b\f\n\r\t";
+    private const string NarrowEscapes = "\"\\\b\f\n\r\t";
+    private const string ShortEscapes = NarrowEscapes + "/";
+    private const int LastControl = 0x1F;
 
-    /// <summary>Between characters.</summary>
-    public static JsonStringPosition Between => default;
+    /// <summary>The beginning of a string.</summary>
+    public static JsonStringPosition Start(bool isNarrow) => new(JsonStringPlace.Between, 0, 0, isNarrow);
 
     /// <summary>Fewest bytes to the end of a text.</summary>
     /// <param name="shortest">Fewest bytes if nothing has begun.</param>
@@ -24,8 +27,10 @@ internal readonly record struct JsonStringPosition(JsonStringPlace Place, int Va
             case JsonStringPlace.Between:
                 return shortest;
             case JsonStringPlace.Escape:
-                int simple = ShortEscapes.Min(escaped => behind(escaped, escaped));
-                return Math.Min(CostSearch.Sum(1, simple), Math.Min(CostSearch.Sum(5, behind(0, 0xFFFF)), CostSearch.Sum(11, behind(0x10000, 0x10FFFF))));
+                int simple = (IsNarrow ? NarrowEscapes : ShortEscapes).Min(escaped => behind(escaped, escaped));
+                return IsNarrow
+                    ? Math.Min(CostSearch.Sum(1, simple), CostSearch.Sum(5, behind(0, LastControl)))
+                    : Math.Min(CostSearch.Sum(1, simple), Math.Min(CostSearch.Sum(5, behind(0, 0xFFFF)), CostSearch.Sum(11, behind(0x10000, 0x10FFFF))));
             case JsonStringPlace.LowEscape:
                 return CostSearch.Sum(6, behind(first, last));
             case JsonStringPlace.LowU:
@@ -47,16 +52,16 @@ internal readonly record struct JsonStringPosition(JsonStringPlace Place, int Va
         switch (Place)
         {
             case JsonStringPlace.Between when value == '\\':
-                return new(JsonStringPlace.Escape, 0, 0);
+                return At(JsonStringPlace.Escape, 0, 0);
             case JsonStringPlace.Between when value < 0x80:
                 codePoint = value;
-                return value < 0x20 ? null : Between;
+                return value < 0x20 ? null : Between();
             case JsonStringPlace.Between:
                 return value switch
                 {
-                    >= 0xC2 and <= 0xDF => new(JsonStringPlace.Utf8, value & 0x1F, 1),
-                    >= 0xE0 and <= 0xEF => new(JsonStringPlace.Utf8, value & 0x0F, 2),
-                    >= 0xF0 and <= 0xF4 => new(JsonStringPlace.Utf8, value & 0x07, 3),
+                    >= 0xC2 and <= 0xDF => At(JsonStringPlace.Utf8, value & 0x1F, 1),
+                    >= 0xE0 and <= 0xEF => At(JsonStringPlace.Utf8, value & 0x0F, 2),
+                    >= 0xF0 and <= 0xF4 => At(JsonStringPlace.Utf8, value & 0x07, 3),
                     _ => null,
                 };
             case JsonStringPlace.Utf8:
@@ -64,12 +69,13 @@ internal readonly record struct JsonStringPosition(JsonStringPlace Place, int Va
             case JsonStringPlace.Escape:
                 if (value == 'u')
                 {
-                    return new(JsonStringPlace.Hex, 0, 4);
+                    return At(JsonStringPlace.Hex, 0, 4);
                 }
 
                 codePoint = value switch
                 {
-                    (byte)'"' or (byte)'\\' or (byte)'/' => value,
+                    (byte)'"' or (byte)'\\' => value,
+                    (byte)'/' when !IsNarrow => value,
                     (byte)'b' => '\b',
                     (byte)'f' => '\f',
                     (byte)'n' => '\n',
@@ -77,24 +83,39 @@ internal readonly record struct JsonStringPosition(JsonStringPlace Place, int Va
                     (byte)'t' => '\t',
                     _ => -1,
                 };
-                return codePoint < 0 ? null : Between;
+                return codePoint < 0 ? null : Between();
             case JsonStringPlace.LowEscape:
                 return value == '\\' ? this with { Place = JsonStringPlace.LowU } : null;
             case JsonStringPlace.LowU:
-                return value == 'u' ? new(JsonStringPlace.LowHex, Value, 4) : null;
+                return value == 'u' ? At(JsonStringPlace.LowHex, Value, 4) : null;
             default:
                 return Hex(value, ref codePoint);
         }
     }
 
+    /// <summary>Tells whether what has begun can become a character that fits.</summary>
+    /// <param name="within">Whether one between two, both included, fits.</param>
+    public bool CanBecome(Func<int, int, bool> within)
+    {
+        if (IsNarrow && Place == JsonStringPlace.Escape)
+        {
+            return within(0, LastControl) || within('"', '"') || within('\\', '\\');
+        }
+
+        (int first, int last, int otherFirst, int otherLast) = Possible();
+        return within(first, last) || (otherFirst <= otherLast && within(otherFirst, otherLast));
+    }
+
     /// <summary>The characters that what has begun can become, in one or two ranges.</summary>
-    public (int First, int Last, int OtherFirst, int OtherLast) Possible()
+    private (int First, int Last, int OtherFirst, int OtherLast) Possible()
     {
         switch (Place)
         {
             case JsonStringPlace.Utf8:
                 int least = Left == 3 ? 0x10000 : Left == 2 && Value < 0x10 ? 0x800 : 0; // fewer bytes would have done
                 return (Math.Max(least, Value << (6 * Left)), Math.Min(0x10FFFF, ((Value + 1) << (6 * Left)) - 1), 1, 0);
+            case JsonStringPlace.Hex when IsNarrow:
+                return (Value << (4 * Left), Math.Min(LastControl, ((Value + 1) << (4 * Left)) - 1), 1, 0);
             case JsonStringPlace.Hex:
                 (int first, int last) = (Value << (4 * Left), ((Value + 1) << (4 * Left)) - 1);
                 (int high, int highest) = (Math.Max(first, 0xD800), Math.Min(last, 0xDBFF));
@@ -115,6 +136,10 @@ internal readonly record struct JsonStringPosition(JsonStringPlace Place, int Va
         static int Beyond(int high) => 0x10000 + ((high - 0xD800) << 10);
     }
 
+    private JsonStringPosition Between() => Start(IsNarrow);
+
+    private JsonStringPosition At(JsonStringPlace place, int value, int left) => new(place, value, left, IsNarrow);
+
     private JsonStringPosition? Continue(byte value, ref int codePoint)
     {
         if ((value & 0xC0) != 0x80)
@@ -126,7 +151,7 @@ internal readonly record struct JsonStringPosition(JsonStringPlace Place, int Va
         if (Left == 1)
         {
             codePoint = bits;
-            return Between;
+            return Between();
         }
 
         // The second byte decides whether the first was needed, whether it is a surrogate, and whether it is too large.
@@ -138,7 +163,7 @@ internal readonly record struct JsonStringPosition(JsonStringPlace Place, int Va
             (3, 4) => bits < 0x110,
             _ => true,
         };
-        return fits ? new(JsonStringPlace.Utf8, bits, Left - 1) : null;
+        return fits ? At(JsonStringPlace.Utf8, bits, Left - 1) : null;
     }
 
     private JsonStringPosition? Hex(byte value, ref int codePoint)
@@ -156,26 +181,31 @@ internal readonly record struct JsonStringPosition(JsonStringPlace Place, int Va
             int low = ((Left == 4 ? 0 : Value & 0xFFFF) << 4) | digit;
             if (Left > 1)
             {
-                return new(JsonStringPlace.LowHex, (high << 16) | low, Left - 1);
+                return At(JsonStringPlace.LowHex, (high << 16) | low, Left - 1);
             }
 
             codePoint = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
-            return low is >= 0xDC00 and <= 0xDFFF ? Between : null;
+            return low is >= 0xDC00 and <= 0xDFFF ? Between() : null;
         }
 
         int unit = (Value << 4) | digit;
+        if (IsNarrow && unit << (4 * (Left - 1)) > LastControl)
+        {
+            return null;
+        }
+
         if (Left > 1)
         {
-            return new(JsonStringPlace.Hex, unit, Left - 1);
+            return At(JsonStringPlace.Hex, unit, Left - 1);
         }
 
         if (unit is >= 0xD800 and <= 0xDBFF)
         {
-            return new(JsonStringPlace.LowEscape, unit, 0);
+            return At(JsonStringPlace.LowEscape, unit, 0);
         }
 
         codePoint = unit;
-        return unit is >= 0xDC00 and <= 0xDFFF ? null : Between;
+        return unit is >= 0xDC00 and <= 0xDFFF ? null : Between();
     }
 }
 

@@ -11,8 +11,12 @@ public sealed class GrammarMatcher
     private readonly TokenVocabulary _vocabulary;
     private readonly int[] _ends;
     private readonly List<byte> _text = [];
-    private readonly List<(GrammarState State, int Length)> _before = [];
+    private readonly List<Point> _before = [];
     private GrammarState _state;
+    private int _start; // of the text since the last control token
+    private int _preamble; // tokens of text in front of what has to come
+
+    private readonly record struct Point(GrammarState State, int Length, int Start, int Preamble);
 
     /// <summary>Begins a text.</summary>
     /// <param name="grammar">The texts.</param>
@@ -33,6 +37,9 @@ public sealed class GrammarMatcher
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(end, vocabulary.Count, nameof(endTokens));
         }
     }
+
+    /// <summary>Tokens of free text that may stand in front of a call which has to come. The default is 256.</summary>
+    public int MaxPreamble { get; init; } = 256;
 
     /// <summary>Ulongs of a mask: one bit for each token, the lowest first.</summary>
     public int MaskLength => (_vocabulary.Count + 63) / 64;
@@ -57,7 +64,12 @@ public sealed class GrammarMatcher
             return;
         }
 
-        _grammar.Masks.Fill(_vocabulary, _state, CollectionsMarshal.AsSpan(_text), tokensLeft is { } left ? left - 2 : int.MaxValue, mask[..MaskLength]);
+        _grammar.Masks.Fill(_vocabulary, _state, Text, tokensLeft is { } left ? left - 2 : int.MaxValue, mask[..MaskLength]);
+        if (_state.IsPreamble && _preamble >= MaxPreamble)
+        {
+            Without(mask[..MaskLength], _vocabulary.TextTokens);
+        }
+
         foreach (int end in _ends)
         {
             mask[end >> 6] = CanEnd ? mask[end >> 6] | (1UL << (end & 63)) : mask[end >> 6] & ~(1UL << (end & 63));
@@ -88,36 +100,13 @@ public sealed class GrammarMatcher
             HasEnded = CanEnd;
             if (HasEnded)
             {
-                _before.Add((_state, _text.Count));
+                _before.Add(Here);
             }
 
             return HasEnded;
         }
 
-        ReadOnlySpan<byte> bytes = _vocabulary.Bytes(token);
-        GrammarState? at = _state;
-        int length = _text.Count;
-        foreach (byte value in bytes)
-        {
-            at = TextGrammar.Step(at, CollectionsMarshal.AsSpan(_text), value);
-            if (at is null)
-            {
-                break;
-            }
-
-            _text.Add(value);
-        }
-
-        at = at is { Awaits: true } ? at.Settle(CollectionsMarshal.AsSpan(_text)) : at;
-        if (at is null || bytes.IsEmpty)
-        {
-            _text.RemoveRange(length, _text.Count - length);
-            return false;
-        }
-
-        _before.Add((_state, length));
-        _state = at;
-        return true;
+        return _vocabulary.MarkOf(token) is { } mark ? TakeMark(mark) : TakeText(_vocabulary.Bytes(token));
     }
 
     /// <summary>Takes the last tokens back.</summary>
@@ -129,10 +118,73 @@ public sealed class GrammarMatcher
         ArgumentOutOfRangeException.ThrowIfGreaterThan(tokens, _before.Count);
         if (tokens > 0)
         {
-            (_state, int length) = _before[^tokens];
+            (_state, int length, _start, _preamble) = _before[^tokens];
             _text.RemoveRange(length, _text.Count - length);
             _before.RemoveRange(_before.Count - tokens, tokens);
             HasEnded = false;
+        }
+    }
+
+    private ReadOnlySpan<byte> Text => CollectionsMarshal.AsSpan(_text)[_start..];
+
+    private Point Here => new(_state, _text.Count, _start, _preamble);
+
+    private bool TakeMark(string mark)
+    {
+        GrammarState? next = (_state.Awaits ? _state.Settle(Text) : _state)?.Take(mark);
+        next = next is { Awaits: true } ? next.Settle(Text) : next;
+        if (next is null)
+        {
+            return false;
+        }
+
+        _before.Add(Here);
+        (_state, _start, _preamble) = (next, _text.Count, 0);
+        return true;
+    }
+
+    private bool TakeText(ReadOnlySpan<byte> bytes)
+    {
+        Point before = Here;
+        bool isFree = _state.TakesAnyText;
+        if (bytes.IsEmpty || (_state.IsPreamble && _preamble >= MaxPreamble))
+        {
+            return false;
+        }
+
+        GrammarState? at = _state;
+        foreach (byte value in bytes)
+        {
+            at = TextGrammar.Step(at, Text, value);
+            if (at is null)
+            {
+                break;
+            }
+
+            if (!isFree)
+            {
+                _text.Add(value);
+            }
+        }
+
+        at = at is { Awaits: true } ? at.Settle(Text) : at;
+        if (at is null)
+        {
+            _text.RemoveRange(before.Length, _text.Count - before.Length);
+            return false;
+        }
+
+        _before.Add(before);
+        _preamble = at.IsPreamble ? _preamble + 1 : 0;
+        _state = at;
+        return true;
+    }
+
+    private static void Without(Span<ulong> mask, ReadOnlySpan<ulong> others)
+    {
+        for (int i = 0; i < mask.Length; i++)
+        {
+            mask[i] &= ~others[i];
         }
     }
 }

@@ -6,11 +6,20 @@ internal abstract class GrammarState
     /// <summary>Whether the text may end here.</summary>
     public abstract bool CanEnd { get; }
 
-    /// <summary>Fewest bytes until the text may end.</summary>
+    /// <summary>Fewest bytes until the text may end; a control token counts like a byte.</summary>
     public abstract int Finish { get; }
 
     /// <summary>Whether every token may follow that is made of whole characters which stand for themselves in a JSON string, and the text can then still end in at most two bytes more than now.</summary>
     public virtual bool TakesPlainText => false;
+
+    /// <summary>Whether any bytes may follow, and nothing changes with them.</summary>
+    public virtual bool TakesAnyText => false;
+
+    /// <summary>Whether this is text in front of something that has to come, so that it has to end some time.</summary>
+    public virtual bool IsPreamble => false;
+
+    /// <summary>The state of an inner grammar that alone decides on tokens with bytes, and the bytes from its end to the end of the whole text.</summary>
+    public virtual (GrammarState State, int Behind) Core => (this, 0);
 
     /// <summary>Whether the text so far must be told, with <see cref="Settle"/>, before more is read.</summary>
     public virtual bool Awaits => false;
@@ -19,10 +28,13 @@ internal abstract class GrammarState
     /// <returns>Null where it cannot end.</returns>
     public virtual GrammarState? Before(byte value) => this;
 
-    /// <summary>Tells the text so far to a state that awaits it.</summary>
+    /// <summary>Tells the text since the last control token to a state that awaits it.</summary>
     /// <returns>Null where no text goes on so.</returns>
     public virtual GrammarState? Settle(ReadOnlySpan<byte> text) => this;
 
     /// <summary>Reads a byte; null where no text goes on so.</summary>
     public abstract GrammarState? Next(byte value);
+
+    /// <summary>Reads a control token, given by its spelling; null where none such may come.</summary>
+    public virtual GrammarState? Take(string mark) => null;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Glm45V.Chat.Parsing;
+using Glm45V.Grammar.Answers;
 
 namespace Glm45V.Chat.Tests.Parsing;
 

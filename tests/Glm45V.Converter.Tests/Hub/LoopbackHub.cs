@@ -4,7 +4,6 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Glm45V.Testing;
 
 namespace Glm45V.Converter.Tests.Hub;
 
@@ -84,7 +83,7 @@ internal sealed class LoopbackHub : IAsyncDisposable
     {
         _hub.Close();
         _store.Close();
-        await _serving;
+        await _serving.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     private static (int First, int Last) Range(HttpListenerContext context, byte[] content)

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Glm45V.Chat.Parsing;
+namespace Glm45V.Grammar.Answers;
 
 /// <summary>Reads from a tool's parameter schema which JSON types each argument may have.</summary>
 /// <param name="schema">The JSON schema of the tool's arguments.</param>

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Glm45V.Testing;
+namespace Glm45V.Converter.Tests.Hub;
 
 /// <summary>Opens HTTP listeners on free ports of the loopback address.</summary>
 internal static class LoopbackListener

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Glm45V.Chat.Parsing;
+namespace Glm45V.Grammar.Answers;
 
 /// <summary>JSON types that a schema allows; none means that it does not say.</summary>
 [Flags]

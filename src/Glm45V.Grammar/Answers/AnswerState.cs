@@ -1,0 +1,174 @@
+using Glm45V.Grammar.Tokens;
+
+namespace Glm45V.Grammar.Answers;
+
+/// <summary>Where in an answer.</summary>
+internal enum AnswerPlace
+{
+    /// <summary>At its beginning, where it may think.</summary>
+    Start,
+
+    /// <summary>In its reasoning.</summary>
+    Think,
+
+    /// <summary>Behind the reasoning.</summary>
+    Begin,
+
+    /// <summary>Behind the line break there, or at the beginning of an answer that does not think.</summary>
+    Line,
+
+    /// <summary>In free text, no call having come.</summary>
+    Text,
+
+    /// <summary>In text of a form.</summary>
+    Content,
+
+    /// <summary>In a call.</summary>
+    Call,
+
+    /// <summary>Behind a call.</summary>
+    Called,
+
+    /// <summary>Behind the line break there.</summary>
+    CalledLine,
+
+    /// <summary>In free text behind a call.</summary>
+    CalledText,
+
+    /// <summary>Behind the mark that closes the answer.</summary>
+    Closed,
+}
+
+/// <summary>How far an answer has been read.</summary>
+internal sealed class AnswerState(AnswerGrammar grammar, AnswerPlace place, GrammarState? inner) : GrammarState
+{
+    private readonly ByteMap<AnswerState> _next = new();
+    private readonly Lock _gate = new();
+    private int _finish = -1;
+
+    private AnswerOptions Options => grammar.Options;
+
+    /// <inheritdoc/>
+    public override bool CanEnd => place switch
+    {
+        AnswerPlace.Start or AnswerPlace.Begin or AnswerPlace.Line or AnswerPlace.Text => Options.Demand == ToolCallDemand.Auto && (Options.Content is null || (place != AnswerPlace.Text && Options.Content.Start is { CanEnd: true })),
+        AnswerPlace.Content => inner!.CanEnd,
+        AnswerPlace.Called or AnswerPlace.CalledLine or AnswerPlace.CalledText or AnswerPlace.Closed => true,
+        _ => false,
+    };
+
+    /// <inheritdoc/>
+    public override int Finish => _finish < 0 ? _finish = CanEnd ? 0 : FindFinish() : _finish;
+
+    /// <inheritdoc/>
+    public override bool TakesAnyText => place is AnswerPlace.Think or AnswerPlace.Text or AnswerPlace.CalledText
+        || (place is AnswerPlace.Start or AnswerPlace.Begin or AnswerPlace.Line && IsFree) || (place is AnswerPlace.Called or AnswerPlace.CalledLine && MayGoOn && IsFreeBehind);
+
+    /// <inheritdoc/>
+    public override bool IsPreamble => Options.Demand == ToolCallDemand.Required && place is AnswerPlace.Start or AnswerPlace.Begin or AnswerPlace.Line or AnswerPlace.Text;
+
+    /// <inheritdoc/>
+    public override (GrammarState State, int Behind) Core => place is AnswerPlace.Content or AnswerPlace.Call ? inner!.Core : (this, 0);
+
+    /// <inheritdoc/>
+    public override bool Awaits => inner is { Awaits: true };
+
+    // Free text may stand here.
+    private bool IsFree => Options.Content is null && Options.Demand != ToolCallDemand.Only;
+
+    private bool IsFreeBehind => IsFree && Options.Demand == ToolCallDemand.Auto;
+
+    private bool MayGoOn => Options.ManyCalls;
+
+    /// <inheritdoc/>
+    public override GrammarState? Before(byte value) => inner is null ? this : With(inner.Before(value));
+
+    /// <inheritdoc/>
+    public override GrammarState? Settle(ReadOnlySpan<byte> text) => inner is null ? this : With(inner.Settle(text));
+
+    /// <inheritdoc/>
+    public override GrammarState? Next(byte value)
+    {
+        if (place is AnswerPlace.Think or AnswerPlace.Text or AnswerPlace.CalledText)
+        {
+            return this;
+        }
+
+        if (_next[value] is { } known)
+        {
+            return known;
+        }
+
+        AnswerState? next = Read(value);
+        if (next is not null)
+        {
+            lock (_gate)
+            {
+                if (_next[value] is null)
+                {
+                    _next.Add(value, next);
+                }
+            }
+        }
+
+        return next;
+    }
+
+    /// <inheritdoc/>
+    public override GrammarState? Take(string mark) => (place, mark) switch
+    {
+        (AnswerPlace.Start, AnswerMarks.Think) => grammar.State(AnswerPlace.Think),
+        (AnswerPlace.Think, AnswerMarks.EndThink) => grammar.Begin,
+        (AnswerPlace.Think or AnswerPlace.Start or AnswerPlace.Begin or AnswerPlace.Line or AnswerPlace.Text, AnswerMarks.Call) => BeginCall(),
+        (AnswerPlace.Called or AnswerPlace.CalledLine or AnswerPlace.CalledText, AnswerMarks.Call) => MayGoOn ? BeginCall() : null,
+        (AnswerPlace.Call, _) => inner!.Take(mark) is { } next ? next.CanEnd ? grammar.State(AnswerPlace.Called) : grammar.State(AnswerPlace.Call, next) : null,
+        (AnswerPlace.Start or AnswerPlace.Begin or AnswerPlace.Line or AnswerPlace.Text, AnswerMarks.Box or AnswerMarks.EndBox) when IsFree => grammar.State(AnswerPlace.Text),
+        (AnswerPlace.Begin or AnswerPlace.Line, AnswerMarks.Answer) when !IsFree => grammar.State(AnswerPlace.Line),
+        (AnswerPlace.Start or AnswerPlace.Begin or AnswerPlace.Line or AnswerPlace.Text, AnswerMarks.Answer) when IsFree => grammar.State(AnswerPlace.Text),
+        (AnswerPlace.Text or AnswerPlace.Content or AnswerPlace.Called or AnswerPlace.CalledLine or AnswerPlace.CalledText, AnswerMarks.EndAnswer) when CanEnd => grammar.State(AnswerPlace.Closed),
+        (AnswerPlace.CalledText, AnswerMarks.Box or AnswerMarks.EndBox) => this,
+        _ => null,
+    };
+
+    private AnswerState? BeginCall() => grammar.Calls is { } calls ? grammar.State(AnswerPlace.Call, calls.Start) : null;
+
+    private AnswerState? With(GrammarState? next) => next is null ? null : ReferenceEquals(next, inner) ? this : grammar.State(place, next);
+
+    private AnswerState? Read(byte value)
+    {
+        switch (place)
+        {
+            case AnswerPlace.Content or AnswerPlace.Call:
+                return With(inner!.Next(value));
+            case AnswerPlace.Called when value == '\n' && MayGoOn:
+                return grammar.State(AnswerPlace.CalledLine);
+            case AnswerPlace.Called or AnswerPlace.CalledLine:
+                return MayGoOn && IsFreeBehind ? grammar.State(AnswerPlace.CalledText) : null;
+            case AnswerPlace.Begin when value == '\n':
+                return grammar.State(IsFree ? AnswerPlace.Text : AnswerPlace.Line);
+            default:
+                return IsFree ? grammar.State(AnswerPlace.Text)
+                    : Options.Demand == ToolCallDemand.Auto && Options.Content?.Start is { } start ? First(start, value)
+                    : null;
+        }
+    }
+
+    private AnswerState? First(GrammarState start, byte value) => start.Before(value)?.Next(value) is { } next ? grammar.State(AnswerPlace.Content, next) : null;
+
+    private int FindFinish()
+    {
+        switch (place)
+        {
+            case AnswerPlace.Content:
+                return inner!.Finish;
+            case AnswerPlace.Call:
+                return inner!.Finish;
+            case AnswerPlace.Think:
+                return 1 + grammar.Begin.Finish;
+            default:
+                int call = grammar.Calls is { } calls ? 1 + calls.Start.Finish : int.MaxValue;
+                int content = Options.Demand == ToolCallDemand.Auto && Options.Content?.Start is { } start && place != AnswerPlace.Text ? start.Finish : int.MaxValue;
+                return Math.Min(call, content);
+        }
+    }
+}
