@@ -65,7 +65,19 @@ internal sealed class CallState(CallMachine machine, CallPlace place, CallTool? 
     public override int Finish => _finish < 0 ? _finish = FindFinish() : _finish;
 
     /// <inheritdoc/>
-    public override bool TakesPlainText => _place == CallPlace.Value && _position.Place == JsonStringPlace.Between && _ways.Any(way => ((CallValue)way.Inner!).Raw is { IsOpen: true });
+    public override int? PlainFinish
+    {
+        get
+        {
+            if (_place != CallPlace.Value || _position.Place != JsonStringPlace.Between)
+            {
+                return null;
+            }
+
+            JsonWay[] open = [.. _ways.Where(way => ((CallValue)way.Inner!).Raw is { IsOpen: true })];
+            return open.Length == 0 ? null : Locked(() => open.Min(way => ((CallValue)way.Inner!).Raw!.Shortest + Behind(way))) + Expression.OpenMargin;
+        }
+    }
 
     /// <inheritdoc/>
     public override (GrammarState State, int Behind) Core => _place == CallPlace.Value && _ways.Count == 1 && _ways[0].Inner is CallValue { Raw: null, Json: { } json } ? (json, Behind(_ways[0])) : (this, 0);

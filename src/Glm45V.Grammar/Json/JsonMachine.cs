@@ -95,6 +95,21 @@ internal sealed class JsonMachine
         }
     }
 
+    /// <summary>The ways of a text or key that any characters may go on; null if there is none.</summary>
+    public JsonState? Open(JsonState at)
+    {
+        int open = at.Ways.Count(way => way.Inner is Expression { IsOpen: true });
+        if (open == 0 || open == at.Ways.Count)
+        {
+            return open == 0 ? null : at;
+        }
+
+        lock (_algebra.Gate)
+        {
+            return State(at.Place, at.Frame, at.Ways.Where(way => way.Inner is Expression { IsOpen: true }), at.Position);
+        }
+    }
+
     /// <summary>The states behind the quote of a key; null if there is no key.</summary>
     internal JsonState? BeginKey(JsonState at) => Some(JsonPlace.Key, at.Frame, at.Ways.SelectMany(_keys.Begin), JsonStringPosition.Start(_options.NarrowEscapes));
 

@@ -75,7 +75,7 @@ internal sealed class JsonState : GrammarState, IEquatable<JsonState>
     public override bool CanEnd => Place == JsonPlace.End || (Place == JsonPlace.Number && _machine.EndNumber(this)?.Place == JsonPlace.End);
 
     /// <inheritdoc/>
-    public override bool TakesPlainText => Place is JsonPlace.String or JsonPlace.Key && Position.Place == JsonStringPlace.Between && Ways.Any(way => way.Inner is Text.Expression { IsOpen: true });
+    public override int? PlainFinish => Place is JsonPlace.String or JsonPlace.Key && Position.Place == JsonStringPlace.Between && _machine.Open(this) is { } open ? open.Finish + Text.Expression.OpenMargin : null;
 
     /// <inheritdoc/>
     public override int Finish => _finish < 0 ? _finish = _machine.FinishOf(this) : _finish;

@@ -45,6 +45,9 @@ internal sealed class Expression
     /// <summary>The <see cref="Shortest"/> of a language without texts.</summary>
     public const int Never = int.MaxValue;
 
+    /// <summary>Bytes that the end of an open text may be further away behind more of it.</summary>
+    public const int OpenMargin = 2;
+
     private const int Unknown = -1;
     private const int OpenLength = 256; // no token is longer
 

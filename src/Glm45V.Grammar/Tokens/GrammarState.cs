@@ -9,8 +9,8 @@ internal abstract class GrammarState
     /// <summary>Fewest bytes until the text may end; a control token counts like a byte.</summary>
     public abstract int Finish { get; }
 
-    /// <summary>Whether every token may follow that is made of whole characters which stand for themselves in a JSON string, and the text can then still end in at most two bytes more than now.</summary>
-    public virtual bool TakesPlainText => false;
+    /// <summary>Where every token may follow that is made of whole characters which stand for themselves in a JSON string: the most bytes until the text may end behind any of them. Null where not every such token may follow.</summary>
+    public virtual int? PlainFinish => null;
 
     /// <summary>Whether any bytes may follow, and nothing changes with them.</summary>
     public virtual bool TakesAnyText => false;

@@ -7,7 +7,6 @@ namespace Glm45V.Grammar.Tokens;
 /// <remarks>Thread-safe.</remarks>
 internal sealed class MaskCache
 {
-    private const int PlainMargin = 2;
     private readonly ConditionalWeakTable<TokenVocabulary, ConcurrentDictionary<GrammarState, Entry>> _masks = [];
 
     /// <summary>A mask, and the most bytes that are left to the end behind any of its tokens.</summary>
@@ -55,11 +54,11 @@ internal sealed class MaskCache
 
         mask.Clear();
         (int finish, bool isGeneral) = (0, true);
-        if (state.TakesPlainText && state.Finish + PlainMargin <= budget)
+        if (state.PlainFinish is { } plain && plain <= budget)
         {
             vocabulary.PlainTokens.CopyTo(mask);
             (finish, isGeneral) = vocabulary.Rest.Walk(state, text, mask, budget);
-            finish = Math.Max(finish, state.Finish + PlainMargin);
+            finish = Math.Max(finish, plain);
         }
         else
         {
