@@ -205,7 +205,7 @@ internal sealed class CallState(CallMachine machine, CallPlace place, CallTool? 
 
     private CallState? Key(byte value)
     {
-        if (ReadRaw(value, out int codePoint) is not { } position)
+        if (_position.ReadPlain(value, out int codePoint) is not { } position)
         {
             return null;
         }
@@ -217,7 +217,7 @@ internal sealed class CallState(CallMachine machine, CallPlace place, CallTool? 
 
     private CallState? Value(byte value)
     {
-        JsonStringPosition? position = ReadRaw(value, out int codePoint);
+        JsonStringPosition? position = _position.ReadPlain(value, out int codePoint);
         List<JsonWay> read = [];
         foreach (JsonWay way in _ways)
         {
@@ -233,18 +233,6 @@ internal sealed class CallState(CallMachine machine, CallPlace place, CallTool? 
         }
 
         return Some(CallPlace.Value, read, position ?? default);
-    }
-
-    /// <summary>Reads a byte of text that stands for itself.</summary>
-    private JsonStringPosition? ReadRaw(byte value, out int codePoint)
-    {
-        if (_position.Place == JsonStringPlace.Between && value < 0x80)
-        {
-            codePoint = value;
-            return default(JsonStringPosition);
-        }
-
-        return _position.Read(value, out codePoint);
     }
 
     private static object Moved(object key, int codePoint) => key is KeyMenu.KeyRange range ? range.Move(codePoint) : ((Expression)key).Move(codePoint);

@@ -93,6 +93,18 @@ internal readonly record struct JsonStringPosition(JsonStringPlace Place, int Va
         }
     }
 
+    /// <summary>Reads a byte of plain UTF-8, where nothing is escaped.</summary>
+    public JsonStringPosition? ReadPlain(byte value, out int codePoint)
+    {
+        if (Place == JsonStringPlace.Between && value < 0x80)
+        {
+            codePoint = value;
+            return Between();
+        }
+
+        return Read(value, out codePoint);
+    }
+
     /// <summary>Tells whether what has begun can become a character that fits.</summary>
     /// <param name="within">Whether one between two, both included, fits.</param>
     public bool CanBecome(Func<int, int, bool> within)
