@@ -34,7 +34,7 @@ public abstract class TextGrammar
         GrammarState? at = Start;
         for (count = 0; count < text.Length && at is not null; count++)
         {
-            at = Step(at, text[..count], text[count]);
+            at = at.Read(text[..count], text[count]);
             if (at is null)
             {
                 return null;
@@ -42,13 +42,5 @@ public abstract class TextGrammar
         }
 
         return at is { Awaits: true } ? at.Settle(text) : at;
-    }
-
-    /// <summary>Reads a byte behind a text; null where no text goes on so.</summary>
-    internal static GrammarState? Step(GrammarState at, ReadOnlySpan<byte> before, byte value)
-    {
-        GrammarState? ready = at.Awaits ? at.Settle(before) : at;
-        ready = ready?.Before(value);
-        return (ready is { Awaits: true } ? ready.Settle(before) : ready)?.Next(value);
     }
 }

@@ -42,8 +42,6 @@ internal enum AnswerPlace
 /// <summary>How far an answer has been read.</summary>
 internal sealed class AnswerState(AnswerGrammar grammar, AnswerPlace place, GrammarState? inner) : GrammarState
 {
-    private readonly ByteMap<AnswerState> _next = new();
-    private readonly Lock _gate = new();
     private int _finish = -1;
 
     private AnswerOptions Options => grammar.Options;
@@ -70,9 +68,6 @@ internal sealed class AnswerState(AnswerGrammar grammar, AnswerPlace place, Gram
     /// <inheritdoc/>
     public override (GrammarState State, int Behind) Core => place is AnswerPlace.Content or AnswerPlace.Call ? inner!.Core : (this, 0);
 
-    /// <inheritdoc/>
-    public override bool Awaits => inner is { Awaits: true };
-
     // Free text may stand here.
     private bool IsFree => Options.Content is null && Options.Demand != ToolCallDemand.Only;
 
@@ -89,29 +84,23 @@ internal sealed class AnswerState(AnswerGrammar grammar, AnswerPlace place, Gram
     /// <inheritdoc/>
     public override GrammarState? Next(byte value)
     {
-        if (place is AnswerPlace.Think or AnswerPlace.Text or AnswerPlace.CalledText)
+        switch (place)
         {
-            return this;
+            case AnswerPlace.Think or AnswerPlace.Text or AnswerPlace.CalledText:
+                return this;
+            case AnswerPlace.Content or AnswerPlace.Call:
+                return With(inner!.Next(value));
+            case AnswerPlace.Called when value == '\n' && MayGoOn:
+                return grammar.State(AnswerPlace.CalledLine);
+            case AnswerPlace.Called or AnswerPlace.CalledLine:
+                return MayGoOn && IsFreeBehind ? grammar.State(AnswerPlace.CalledText) : null;
+            case AnswerPlace.Begin when value == '\n':
+                return grammar.State(IsFree ? AnswerPlace.Text : AnswerPlace.Line);
+            default:
+                return IsFree ? grammar.State(AnswerPlace.Text)
+                    : Options.Demand == ToolCallDemand.Auto && Options.Content?.Start is { } start ? First(start, value)
+                    : null;
         }
-
-        if (_next[value] is { } known)
-        {
-            return known;
-        }
-
-        AnswerState? next = Read(value);
-        if (next is not null)
-        {
-            lock (_gate)
-            {
-                if (_next[value] is null)
-                {
-                    _next.Add(value, next);
-                }
-            }
-        }
-
-        return next;
     }
 
     /// <inheritdoc/>
@@ -130,28 +119,12 @@ internal sealed class AnswerState(AnswerGrammar grammar, AnswerPlace place, Gram
         _ => null,
     };
 
+    /// <inheritdoc/>
+    protected override bool FindAwaits() => inner is { Awaits: true };
+
     private AnswerState? BeginCall() => grammar.Calls is { } calls ? grammar.State(AnswerPlace.Call, calls.Start) : null;
 
     private AnswerState? With(GrammarState? next) => next is null ? null : ReferenceEquals(next, inner) ? this : grammar.State(place, next);
-
-    private AnswerState? Read(byte value)
-    {
-        switch (place)
-        {
-            case AnswerPlace.Content or AnswerPlace.Call:
-                return With(inner!.Next(value));
-            case AnswerPlace.Called when value == '\n' && MayGoOn:
-                return grammar.State(AnswerPlace.CalledLine);
-            case AnswerPlace.Called or AnswerPlace.CalledLine:
-                return MayGoOn && IsFreeBehind ? grammar.State(AnswerPlace.CalledText) : null;
-            case AnswerPlace.Begin when value == '\n':
-                return grammar.State(IsFree ? AnswerPlace.Text : AnswerPlace.Line);
-            default:
-                return IsFree ? grammar.State(AnswerPlace.Text)
-                    : Options.Demand == ToolCallDemand.Auto && Options.Content?.Start is { } start ? First(start, value)
-                    : null;
-        }
-    }
 
     private AnswerState? First(GrammarState start, byte value) => start.Before(value)?.Next(value) is { } next ? grammar.State(AnswerPlace.Content, next) : null;
 

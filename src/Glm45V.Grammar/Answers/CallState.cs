@@ -52,8 +52,6 @@ internal sealed class CallState(CallMachine machine, CallPlace place, CallTool? 
     private readonly JsonStringPosition _position = position;
     private readonly string? _key = key;
     private readonly (int First, int Length) _name = name;
-    private readonly ByteMap<CallState> _next = new();
-    private readonly Lock _gate = new();
     private int _finish = -1;
 
     public CallTool? Tool { get; } = tool;
@@ -65,7 +63,7 @@ internal sealed class CallState(CallMachine machine, CallPlace place, CallTool? 
     public override int Finish => _finish < 0 ? _finish = FindFinish() : _finish;
 
     /// <inheritdoc/>
-    public override int? PlainFinish
+    public override OpenRun? Open
     {
         get
         {
@@ -74,8 +72,14 @@ internal sealed class CallState(CallMachine machine, CallPlace place, CallTool? 
                 return null;
             }
 
-            JsonWay[] open = [.. _ways.Where(way => ((CallValue)way.Inner!).Raw is { IsOpen: true })];
-            return open.Length == 0 ? null : Locked(() => open.Min(way => ((CallValue)way.Inner!).Raw!.Shortest + Behind(way))) + Expression.OpenMargin;
+            JsonWay[] open = [.. _ways.Where(way => ((CallValue)way.Inner!).Raw is { Room: > 0 })];
+            if (open.Length == 0)
+            {
+                return null;
+            }
+
+            int finish = Locked(() => open.Min(way => ((CallValue)way.Inner!).Raw!.Shortest + Behind(way))) + Expression.OpenMargin;
+            return new OpenRun(OpenText.Plain, open.Max(way => ((CallValue)way.Inner!).Raw!.Room), _ways.Count == 1 && _ways[0].Inner is CallValue { Json: null, Raw.IsRun: true }, finish);
         }
     }
 
@@ -83,7 +87,15 @@ internal sealed class CallState(CallMachine machine, CallPlace place, CallTool? 
     public override (GrammarState State, int Behind) Core => _place == CallPlace.Value && _ways.Count == 1 && _ways[0].Inner is CallValue { Raw: null, Json: { } json } ? (json, Behind(_ways[0])) : (this, 0);
 
     /// <inheritdoc/>
-    public override bool Awaits => (_place == CallPlace.KeyEnd && _key is null) || (_place == CallPlace.Value && _ways.Any(way => ((CallValue)way.Inner!).Json is { Awaits: true }));
+    public override GrammarState? Before(byte value)
+    {
+        if (_place != CallPlace.Value || !_ways.Any(way => Before(way, value) is { Awaits: true }))
+        {
+            return this;
+        }
+
+        return Make(CallPlace.Value, _ways.Select(way => Before(way, value) is { Awaits: true } json ? way with { Inner = (CallValue)way.Inner! with { Json = (JsonState)json } } : way), _position);
+    }
 
     /// <inheritdoc/>
     public override GrammarState? Settle(ReadOnlySpan<byte> text)
@@ -111,24 +123,21 @@ internal sealed class CallState(CallMachine machine, CallPlace place, CallTool? 
     /// <inheritdoc/>
     public override GrammarState? Next(byte value)
     {
-        if (_next[value] is { } known)
+        switch (_place)
         {
-            return known;
+            case CallPlace.Name:
+                return Name(value);
+            case CallPlace.Key:
+                return Locked(() => Key(value));
+            case CallPlace.Value:
+                return Locked(() => Value(value));
+            case CallPlace.KeyEnd when value == '\n':
+                return Make(CallPlace.ValueStart, _ways, key: _key);
+            case CallPlace.ValueEnd when value == '\n':
+                return Make(CallPlace.Open, _ways);
+            default:
+                return null;
         }
-
-        CallState? next = Read(value);
-        if (next is not null)
-        {
-            lock (_gate)
-            {
-                if (_next[value] is null)
-                {
-                    _next.Add(value, next);
-                }
-            }
-        }
-
-        return next;
     }
 
     /// <inheritdoc/>
@@ -157,6 +166,9 @@ internal sealed class CallState(CallMachine machine, CallPlace place, CallTool? 
 
     public override int GetHashCode() => HashCode.Combine(_place, Tool?.Name, _position, _key, _name, _ways);
 
+    /// <summary>Whether it must be told which argument was named, or what its JSON awaits.</summary>
+    protected override bool FindAwaits() => (_place == CallPlace.KeyEnd && _key is null) || (_place == CallPlace.Value && _ways.Any(way => ((CallValue)way.Inner!).Json is { Awaits: true }));
+
     private CallState Make(CallPlace place, IEnumerable<JsonWay> ways, JsonStringPosition position = default, string? key = null) =>
         machine.Intern(new CallState(machine, place, Tool, ways as EquatableList<JsonWay> ?? new(ways), position, key));
 
@@ -171,25 +183,6 @@ internal sealed class CallState(CallMachine machine, CallPlace place, CallTool? 
         lock (Tool!.Gate)
         {
             return make();
-        }
-    }
-
-    private CallState? Read(byte value)
-    {
-        switch (_place)
-        {
-            case CallPlace.Name:
-                return Name(value);
-            case CallPlace.Key:
-                return Locked(() => Key(value));
-            case CallPlace.Value:
-                return Locked(() => Value(value));
-            case CallPlace.KeyEnd when value == '\n':
-                return Make(CallPlace.ValueStart, _ways, key: _key);
-            case CallPlace.ValueEnd when value == '\n':
-                return Make(CallPlace.Open, _ways);
-            default:
-                return null;
         }
     }
 
@@ -222,7 +215,7 @@ internal sealed class CallState(CallMachine machine, CallPlace place, CallTool? 
         foreach (JsonWay way in _ways)
         {
             (JsonState? json, Expression? raw) = (CallValue)way.Inner!;
-            var nextJson = (JsonState?)json?.Before(value)?.Next(value);
+            var nextJson = (JsonState?)Step(json, value);
             Expression? nextRaw = raw is null || position is null ? null
                 : codePoint < 0 ? MayBecome(raw, position.Value) ? raw : null
                 : raw.Move(codePoint) is { Kind: not ExpressionKind.None } moved ? moved : null;
@@ -234,6 +227,10 @@ internal sealed class CallState(CallMachine machine, CallPlace place, CallTool? 
 
         return Some(CallPlace.Value, read, position ?? default);
     }
+
+    private static GrammarState? Before(JsonWay way, byte value) => ((CallValue)way.Inner!).Json?.Before(value);
+
+    private static GrammarState? Step(JsonState? json, byte value) => json is not null && json.TryStep(value, out GrammarState? next) ? next : null;
 
     private static object Moved(object key, int codePoint) => key is KeyMenu.KeyRange range ? range.Move(codePoint) : ((Expression)key).Move(codePoint);
 

@@ -29,7 +29,7 @@ internal static class JsonExample
         byte[] before = [.. text];
         for (int value = 0; value < 256; value++)
         {
-            if (TextGrammar.Step(at, before, (byte)value) is JsonState next && next.Finish < at.Finish)
+            if (at.Read(before, (byte)value) is JsonState next && next.Finish < at.Finish)
             {
                 return ((byte)value, next);
             }

@@ -2,6 +2,7 @@ using System.Text;
 using Glm45V.Grammar.Numbers;
 using Glm45V.Grammar.Schema;
 using Glm45V.Grammar.Text;
+using Glm45V.Grammar.Tokens;
 
 namespace Glm45V.Grammar.Json;
 
@@ -28,7 +29,6 @@ internal sealed class JsonMachine
         _options = options;
         _finish = new JsonFinish(this);
         _keys = new JsonKeys(options.InOrder);
-        Dead = new JsonState(this, JsonPlace.End, null, EquatableList<JsonWay>.Empty, count: -1);
         lock (_algebra.Gate)
         {
             IsVoid = root.IsVoid;
@@ -42,18 +42,13 @@ internal sealed class JsonMachine
     /// <summary>Whether no document fulfils the schema.</summary>
     public bool IsVoid { get; }
 
-    /// <summary>Stands for no state.</summary>
-    public JsonState Dead { get; }
-
-    /// <summary>Reads a byte, and lets the state remember what follows; <see cref="Dead"/> where no document goes on so.</summary>
+    /// <summary>Reads a byte; null where no document goes on so.</summary>
     /// <exception cref="GrammarFuelException">Too many states.</exception>
-    public JsonState Move(JsonState at, byte value)
+    public JsonState? Move(JsonState at, byte value)
     {
         lock (_algebra.Gate)
         {
-            JsonState next = Moved(at, value) ?? Dead;
-            at.Remember(value, next);
-            return next;
+            return Moved(at, value);
         }
     }
 
@@ -95,18 +90,20 @@ internal sealed class JsonMachine
         }
     }
 
-    /// <summary>The ways of a text or key that any characters may go on; null if there is none.</summary>
-    public JsonState? Open(JsonState at)
+    /// <summary>How a text or key may go on with any characters; null where it may not.</summary>
+    public OpenRun? OpenOf(JsonState at)
     {
-        int open = at.Ways.Count(way => way.Inner is Expression { IsOpen: true });
-        if (open == 0 || open == at.Ways.Count)
+        OpenText text = _options.NarrowEscapes ? OpenText.NarrowJson : OpenText.Json;
+        if (at.Ways.Count == 1)
         {
-            return open == 0 ? null : at;
+            return at.Ways[0].Inner is Expression { Room: > 0 } only ? new OpenRun(text, only.Room, only.IsRun, at.Finish + Expression.OpenMargin) : null;
         }
 
         lock (_algebra.Gate)
         {
-            return State(at.Place, at.Frame, at.Ways.Where(way => way.Inner is Expression { IsOpen: true }), at.Position);
+            JsonWay[] open = [.. at.Ways.Where(way => way.Inner is Expression { Room: > 0 })];
+            return open.Length == 0 ? null
+                : new OpenRun(text, open.Max(way => ((Expression)way.Inner!).Room), false, State(at.Place, at.Frame, open, at.Position).Finish + Expression.OpenMargin);
         }
     }
 

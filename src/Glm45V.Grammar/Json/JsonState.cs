@@ -44,7 +44,6 @@ internal enum JsonPlace
 internal sealed class JsonState : GrammarState, IEquatable<JsonState>
 {
     private readonly JsonMachine _machine;
-    private readonly ByteMap<JsonState> _next = new();
     private int _finish = -1;
 
     public JsonState(JsonMachine machine, JsonPlace place, JsonFrame? frame, EquatableList<JsonWay> ways, JsonStringPosition position = default, int count = 0)
@@ -75,18 +74,10 @@ internal sealed class JsonState : GrammarState, IEquatable<JsonState>
     public override bool CanEnd => Place == JsonPlace.End || (Place == JsonPlace.Number && _machine.EndNumber(this)?.Place == JsonPlace.End);
 
     /// <inheritdoc/>
-    public override int? PlainFinish => Place is JsonPlace.String or JsonPlace.Key && Position.Place == JsonStringPlace.Between && _machine.Open(this) is { } open ? open.Finish + Text.Expression.OpenMargin : null;
+    public override OpenRun? Open => Place is JsonPlace.String or JsonPlace.Key && Position.Place == JsonStringPlace.Between ? _machine.OpenOf(this) : null;
 
     /// <inheritdoc/>
     public override int Finish => _finish < 0 ? _finish = _machine.FinishOf(this) : _finish;
-
-    /// <summary>Whether it must be told which key ended here, or which item.</summary>
-    public override bool Awaits => Place switch
-    {
-        JsonPlace.Colon => Ways.Any(way => way.Progress is ObjectProgress { AwaitsKey: true }),
-        JsonPlace.ArrayNext => Ways.Any(way => way.Progress is ArrayProgress { AwaitsItem: true }),
-        _ => false,
-    };
 
     /// <inheritdoc/>
     public override GrammarState? Before(byte value)
@@ -105,14 +96,7 @@ internal sealed class JsonState : GrammarState, IEquatable<JsonState>
         : _machine.ResolveItem(this, JsonTail.LastItem(text));
 
     /// <inheritdoc/>
-    public override GrammarState? Next(byte value)
-    {
-        JsonState next = _next[value] ?? _machine.Move(this, value);
-        return next == _machine.Dead ? null : next;
-    }
-
-    /// <summary>Keeps what follows on a byte; the machine's gate is held.</summary>
-    public void Remember(byte value, JsonState next) => _next.Add(value, next);
+    public override GrammarState? Next(byte value) => _machine.Move(this, value);
 
     public bool Equals(JsonState? other) => other is not null && Place == other.Place && ReferenceEquals(Frame, other.Frame) && Position == other.Position
         && Count == other.Count && Ways.Equals(other.Ways);
@@ -120,4 +104,12 @@ internal sealed class JsonState : GrammarState, IEquatable<JsonState>
     public override bool Equals(object? obj) => Equals(obj as JsonState);
 
     public override int GetHashCode() => HashCode.Combine(Place, Frame is null ? 0 : System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(Frame), Position, Count, Ways);
+
+    /// <summary>Whether it must be told which key ended here, or which item.</summary>
+    protected override bool FindAwaits() => Place switch
+    {
+        JsonPlace.Colon => Ways.Any(way => way.Progress is ObjectProgress { AwaitsKey: true }),
+        JsonPlace.ArrayNext => Ways.Any(way => way.Progress is ArrayProgress { AwaitsItem: true }),
+        _ => false,
+    };
 }

@@ -27,8 +27,6 @@ internal sealed class LarkState(LarkGrammar grammar, EquatableList<LarkWay> ways
     private readonly EquatableList<LarkWay> _ways = ways;
     private readonly bool _isEnd = canEnd;
     private readonly JsonStringPosition _position = position;
-    private readonly ByteMap<LarkState> _next = new();
-    private readonly Lock _gate = new();
     private int _finish = -1;
 
     /// <inheritdoc/>
@@ -38,12 +36,9 @@ internal sealed class LarkState(LarkGrammar grammar, EquatableList<LarkWay> ways
     public override int Finish => _finish < 0 ? _finish = _isEnd ? 0 : _ways.Min(way => CostSearch.Sum(Least(way), way.Behind?.Finish ?? 0)) : _finish;
 
     /// <inheritdoc/>
-    public override int? PlainFinish => _position.Place == JsonStringPlace.Between && _ways.Where(way => way.Inner is Expression { IsOpen: true }).ToArray() is { Length: > 0 } open
-        ? open.Min(way => CostSearch.Sum(Least(way), way.Behind?.Finish ?? 0)) + Expression.OpenMargin
+    public override OpenRun? Open => _position.Place == JsonStringPlace.Between && _ways.Where(way => way.Inner is Expression { Room: > 0 }).ToArray() is { Length: > 0 } open
+        ? new OpenRun(OpenText.Plain, open.Max(way => ((Expression)way.Inner).Room), false, open.Min(way => CostSearch.Sum(Least(way), way.Behind?.Finish ?? 0)) + Expression.OpenMargin)
         : null;
-
-    /// <inheritdoc/>
-    public override bool Awaits => _ways.Any(way => way.Inner is GrammarState { Awaits: true });
 
     /// <inheritdoc/>
     public override GrammarState? Settle(ReadOnlySpan<byte> text)
@@ -63,24 +58,28 @@ internal sealed class LarkState(LarkGrammar grammar, EquatableList<LarkWay> ways
     /// <inheritdoc/>
     public override GrammarState? Next(byte value)
     {
-        if (_next[value] is { } known)
+        JsonStringPosition? position = _position.ReadPlain(value, out int codePoint);
+        var ahead = new LarkAhead(grammar);
+        foreach (LarkWay way in _ways)
         {
-            return known;
-        }
-
-        LarkState? next = Read(value);
-        if (next is not null)
-        {
-            lock (_gate)
+            if (way.Inner is Expression text && position is { } at)
             {
-                if (_next[value] is null)
+                if (codePoint >= 0)
                 {
-                    _next.Add(value, next);
+                    ahead.Add(text.Move(codePoint), way.Behind);
                 }
+                else if (at.CanBecome(text.MovesWithin))
+                {
+                    ahead.Hold(way);
+                }
+            }
+            else if (way.Inner is GrammarState inner && inner.TryStep(value, out GrammarState? next) && next is not null)
+            {
+                ahead.Add(next, way.Behind);
             }
         }
 
-        return next;
+        return ahead.State(position ?? default);
     }
 
     /// <inheritdoc/>
@@ -101,38 +100,15 @@ internal sealed class LarkState(LarkGrammar grammar, EquatableList<LarkWay> ways
 
     public override int GetHashCode() => HashCode.Combine(_isEnd, _position, _ways);
 
+    /// <inheritdoc/>
+    protected override bool FindAwaits() => _ways.Any(way => way.Inner is GrammarState { Awaits: true });
+
     private int Least(LarkWay way) => way.Inner switch
     {
         Expression text => JsonFinish.OfText(_position, text),
         GrammarState inner => inner.Finish,
         _ => 1,
     };
-
-    private LarkState? Read(byte value)
-    {
-        JsonStringPosition? position = _position.ReadPlain(value, out int codePoint);
-        var ahead = new LarkAhead(grammar);
-        foreach (LarkWay way in _ways)
-        {
-            if (way.Inner is Expression text && position is { } at)
-            {
-                if (codePoint >= 0)
-                {
-                    ahead.Add(text.Move(codePoint), way.Behind);
-                }
-                else if (at.CanBecome(text.MovesWithin))
-                {
-                    ahead.Hold(way);
-                }
-            }
-            else if (way.Inner is GrammarState inner && inner.Before(value)?.Next(value) is { } next)
-            {
-                ahead.Add(next, way.Behind);
-            }
-        }
-
-        return ahead.State(position ?? default);
-    }
 }
 
 /// <summary>Gathers every way to go on.</summary>

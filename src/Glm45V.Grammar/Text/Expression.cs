@@ -45,11 +45,10 @@ internal sealed class Expression
     /// <summary>The <see cref="Shortest"/> of a language without texts.</summary>
     public const int Never = int.MaxValue;
 
-    /// <summary>Bytes that the end of an open text may be further away behind more of it.</summary>
-    public const int OpenMargin = 2;
+    /// <summary>Bytes that the end of an open text may be further away behind more of it: the rest of an escaped pair.</summary>
+    public const int OpenMargin = 12;
 
     private const int Unknown = -1;
-    private const int OpenLength = 256; // no token is longer
 
     private Transition[]? _ranges;
     private Transition[]? _transitions;
@@ -113,15 +112,18 @@ internal sealed class Expression
     /// <summary>Whether it was built without <see cref="ExpressionKind.And"/> and <see cref="ExpressionKind.Not"/>: it then is empty only if it is <see cref="ExpressionKind.None"/>.</summary>
     public bool IsPlain { get; init; }
 
-    /// <summary>Whether a text of the language begins with every text of up to <see cref="OpenLength"/> characters, and is at most one character longer or what was needed anyway.</summary>
-    public bool IsOpen => Kind switch
+    /// <summary>With how many characters, whichever they are, a text of the language begins; it is then at most one character longer, or what was needed anyway.</summary>
+    public int Room => Kind switch
     {
-        ExpressionKind.Repeat => Parts[0] == Pool.Any && Max >= OpenLength,
-        ExpressionKind.Not => Parts[0].Kind is ExpressionKind.Literals or ExpressionKind.Empty,
-        ExpressionKind.Or => Parts.Any(part => part.IsOpen),
-        ExpressionKind.And => Parts.All(part => part.IsOpen) && Parts.Count(part => part.Kind == ExpressionKind.Not) <= 1,
-        _ => false,
+        ExpressionKind.Repeat => IsRun ? Max : 0,
+        ExpressionKind.Not => Parts[0].Kind is ExpressionKind.Literals or ExpressionKind.Empty ? int.MaxValue : 0,
+        ExpressionKind.Or => Parts.Max(part => part.Room),
+        ExpressionKind.And => Parts.Count(part => part.Kind == ExpressionKind.Not) <= 1 ? Parts.Min(part => part.Room) : 0,
+        _ => 0,
     };
+
+    /// <summary>Whether it is any characters, some number of them.</summary>
+    public bool IsRun => Kind == ExpressionKind.Repeat && Parts[0] == Pool.Any;
 
     /// <summary>Whether there is no text in the language.</summary>
     public bool IsVoid => Shortest == Never;

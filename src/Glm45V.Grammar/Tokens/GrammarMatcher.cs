@@ -155,7 +155,7 @@ public sealed class GrammarMatcher
         GrammarState? at = _state;
         foreach (byte value in bytes)
         {
-            at = TextGrammar.Step(at, Text, value);
+            at = at.Read(Text, value);
             if (at is null)
             {
                 break;

@@ -3,14 +3,20 @@ namespace Glm45V.Grammar.Tokens;
 /// <summary>Everything that decides what may follow in a text. Equal states of one grammar are the same object.</summary>
 internal abstract class GrammarState
 {
+    private static readonly GrammarState s_none = new Sentinel();
+    private static readonly GrammarState s_unread = new Sentinel();
+
+    private readonly ByteMap<GrammarState> _steps = new();
+    private bool? _awaits;
+
     /// <summary>Whether the text may end here.</summary>
     public abstract bool CanEnd { get; }
 
     /// <summary>Fewest bytes until the text may end; a control token counts like a byte.</summary>
     public abstract int Finish { get; }
 
-    /// <summary>Where every token may follow that is made of whole characters which stand for themselves in a JSON string: the most bytes until the text may end behind any of them. Null where not every such token may follow.</summary>
-    public virtual int? PlainFinish => null;
+    /// <summary>Where the text may go on with any characters: how. Null where it may not.</summary>
+    public virtual OpenRun? Open => null;
 
     /// <summary>Whether any bytes may follow, and nothing changes with them.</summary>
     public virtual bool TakesAnyText => false;
@@ -22,19 +28,64 @@ internal abstract class GrammarState
     public virtual (GrammarState State, int Behind) Core => (this, 0);
 
     /// <summary>Whether the text so far must be told, with <see cref="Settle"/>, before more is read.</summary>
-    public virtual bool Awaits => false;
-
-    /// <summary>The state from which a byte is read: another one where something ends only because the byte does not belong to it.</summary>
-    /// <returns>Null where it cannot end.</returns>
-    public virtual GrammarState? Before(byte value) => this;
+    public bool Awaits => _awaits ??= FindAwaits();
 
     /// <summary>Tells the text since the last control token to a state that awaits it.</summary>
     /// <returns>Null where no text goes on so.</returns>
     public virtual GrammarState? Settle(ReadOnlySpan<byte> text) => this;
 
     /// <summary>Reads a byte; null where no text goes on so.</summary>
-    public abstract GrammarState? Next(byte value);
+    /// <param name="value">The byte.</param>
+    /// <param name="next">What follows, or null.</param>
+    /// <returns>False where the text so far must be told first: <see cref="Read"/> does that.</returns>
+    public bool TryStep(byte value, out GrammarState? next)
+    {
+        GrammarState known = _steps[value] ?? FindStep(value);
+        next = ReferenceEquals(known, s_none) || ReferenceEquals(known, s_unread) ? null : known;
+        return !ReferenceEquals(known, s_unread);
+    }
+
+    /// <summary>Reads a byte behind a text; null where no text goes on so.</summary>
+    public GrammarState? Read(ReadOnlySpan<byte> text, byte value)
+    {
+        GrammarState? ready = Awaits ? Settle(text) : this;
+        return ready is null ? null : ready.TryStep(value, out GrammarState? next) ? next : ready.Before(value)?.Settle(text)?.Next(value);
+    }
 
     /// <summary>Reads a control token, given by its spelling; null where none such may come.</summary>
     public virtual GrammarState? Take(string mark) => null;
+
+    /// <summary>The state from which a byte is read: another one where something ends only because the byte does not belong to it.</summary>
+    /// <returns>Null where it cannot end.</returns>
+    public virtual GrammarState? Before(byte value) => this;
+
+    /// <summary>Reads a byte that belongs here; null where no text goes on so.</summary>
+    public abstract GrammarState? Next(byte value);
+
+    /// <summary>Finds <see cref="Awaits"/>.</summary>
+    protected virtual bool FindAwaits() => false;
+
+    private GrammarState FindStep(byte value)
+    {
+        GrammarState? before = Before(value);
+        GrammarState found = before is { Awaits: true } ? s_unread : before?.Next(value) ?? s_none;
+        lock (_steps)
+        {
+            if (_steps[value] is null)
+            {
+                _steps.Add(value, found);
+            }
+        }
+
+        return found;
+    }
+
+    private sealed class Sentinel : GrammarState
+    {
+        public override bool CanEnd => false;
+
+        public override int Finish => int.MaxValue;
+
+        public override GrammarState? Next(byte value) => null;
+    }
 }

@@ -7,10 +7,12 @@ namespace Glm45V.Grammar.Tokens;
 /// <remarks>Thread-safe.</remarks>
 internal sealed class MaskCache
 {
-    private readonly ConditionalWeakTable<TokenVocabulary, ConcurrentDictionary<GrammarState, Entry>> _masks = [];
+    private const int MostBytes = 64 << 20; // of one grammar and vocabulary
 
-    /// <summary>A mask, and the most bytes that are left to the end behind any of its tokens.</summary>
-    internal sealed record Entry(ulong[] Mask, int Finish);
+    [ThreadStatic]
+    private static List<int>? t_found;
+
+    private readonly ConditionalWeakTable<TokenVocabulary, Masks> _masks = [];
 
     /// <summary>Fills the mask of tokens that may follow a state.</summary>
     /// <param name="vocabulary">The tokens.</param>
@@ -27,7 +29,7 @@ internal sealed class MaskCache
             GrammarState? next = (state.Awaits ? state.Settle(text) : state)?.Take(mark);
             if (next is not null && next.Finish <= budget)
             {
-                mask[id >> 6] |= 1UL << (id & 63);
+                Set(mask, id);
             }
         }
     }
@@ -36,38 +38,76 @@ internal sealed class MaskCache
     {
         if (state.TakesAnyText)
         {
+            Apply(state.Finish <= budget ? vocabulary.TextTokens : null, [], mask);
+            return;
+        }
+
+        Masks masks = _masks.GetOrCreateValue(vocabulary);
+        if (masks.Known.TryGetValue(state, out Entry? known) && known.Finish <= budget)
+        {
+            Apply(known.Tokens, known.Others, mask);
+            return;
+        }
+
+        List<int> found = t_found ??= [];
+        found.Clear();
+        ulong[]? open = null;
+        TokenTrie rest = vocabulary.Trie;
+        int finish = 0;
+        if (state.Open is { } run && run.Finish <= budget && vocabulary.Open(run.Text) is { } tokens && (run.IsExact || run.Room >= tokens.Longest))
+        {
+            (open, rest, finish) = (tokens.Mask(run.Room), tokens.Closing, run.Finish);
+        }
+
+        TokenTrie.Walked walked = rest.Walk(state, text, found, budget);
+        Apply(open, found, mask);
+        if (walked is { IsGeneral: true, IsWhole: true })
+        {
+            bool isDense = found.Count > mask.Length * 2;
+            masks.Keep(state, new Entry(isDense ? mask.ToArray() : open, isDense ? [] : [.. found], budget == int.MaxValue ? int.MaxValue : Math.Max(finish, walked.Finish)), isDense);
+        }
+    }
+
+    private static void Apply(ulong[]? tokens, IReadOnlyList<int> others, Span<ulong> mask)
+    {
+        if (tokens is null)
+        {
             mask.Clear();
-            if (state.Finish <= budget)
-            {
-                vocabulary.TextTokens.CopyTo(mask);
-            }
-
-            return;
-        }
-
-        ConcurrentDictionary<GrammarState, Entry> masks = _masks.GetOrCreateValue(vocabulary);
-        if (masks.TryGetValue(state, out Entry? known) && known.Finish <= budget)
-        {
-            known.Mask.CopyTo(mask);
-            return;
-        }
-
-        mask.Clear();
-        (int finish, bool isGeneral) = (0, true);
-        if (state.PlainFinish is { } plain && plain <= budget)
-        {
-            vocabulary.PlainTokens.CopyTo(mask);
-            (finish, isGeneral) = vocabulary.Rest.Walk(state, text, mask, budget);
-            finish = Math.Max(finish, plain);
         }
         else
         {
-            (finish, isGeneral) = vocabulary.Trie.Walk(state, text, mask, budget);
+            tokens.CopyTo(mask);
         }
 
-        if (isGeneral && budget == int.MaxValue)
+        for (int i = 0; i < others.Count; i++)
         {
-            masks[state] = new Entry(mask.ToArray(), finish);
+            Set(mask, others[i]);
+        }
+    }
+
+    private static void Set(Span<ulong> mask, int token) => mask[token >> 6] |= 1UL << (token & 63);
+
+    /// <summary>Tokens that may follow: some as a mask that many entries share, the others as a list.</summary>
+    /// <param name="Tokens">The mask; null is none.</param>
+    /// <param name="Others">Ids of the others.</param>
+    /// <param name="Finish">The most bytes that are left to the end behind any of them; <see cref="int.MaxValue"/> where it is not known.</param>
+    private sealed record Entry(ulong[]? Tokens, int[] Others, int Finish);
+
+    private sealed class Masks
+    {
+        private long _bytes;
+
+        public ConcurrentDictionary<GrammarState, Entry> Known { get; } = new(ReferenceEqualityComparer.Instance);
+
+        public void Keep(GrammarState state, Entry entry, bool ownsTokens)
+        {
+            if (Interlocked.Add(ref _bytes, (4L * entry.Others.Length) + (ownsTokens ? 8L * entry.Tokens!.Length : 0)) > MostBytes)
+            {
+                Known.Clear(); // those in use come again at once
+                Interlocked.Exchange(ref _bytes, 0);
+            }
+
+            Known[state] = entry;
         }
     }
 }

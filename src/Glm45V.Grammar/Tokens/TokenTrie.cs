@@ -4,46 +4,40 @@ namespace Glm45V.Grammar.Tokens;
 internal sealed class TokenTrie
 {
     private const int NoToken = -1;
+    private const int FirstShared = -2; // and below: tokens with the same bytes
 
-    private readonly byte[] _bytes;
-    private readonly int[] _ends;
-    private readonly int[] _tokens;
-    private readonly int[] _depths;
-    private readonly Dictionary<int, int[]> _same = []; // further tokens with the same bytes
+    [ThreadStatic]
+    private static GrammarState?[]? t_states;
+
+    private readonly Node[] _nodes;
+    private readonly List<int[]> _shared = [];
 
     /// <param name="tokens">Bytes by id.</param>
     /// <param name="ids">Which of them, sorted by bytes.</param>
     public TokenTrie(byte[]?[] tokens, IReadOnlyList<int> ids)
     {
-        var bytes = new List<byte>();
-        var ends = new List<int>();
-        var found = new List<int>();
-        var depths = new List<int>();
+        var nodes = new List<Node>();
         var path = new Stack<int>();
         byte[] last = [];
         foreach (int id in ids)
         {
             byte[] token = tokens[id]!;
             int shared = last.AsSpan().CommonPrefixLength(token);
-            if (shared == token.Length && last.Length == token.Length && found.Count > 0)
+            if (shared == token.Length && last.Length == token.Length && nodes.Count > 0)
             {
-                int node = found.Count - 1;
-                _same[node] = [.. _same.GetValueOrDefault(node) ?? [], id];
+                nodes[^1] = nodes[^1] with { Token = Share(nodes[^1].Token, id) };
                 continue;
             }
 
             while (path.Count > shared)
             {
-                ends[path.Pop()] = bytes.Count;
+                Close(path.Pop());
             }
 
             for (int depth = shared; depth < token.Length; depth++)
             {
-                path.Push(bytes.Count);
-                bytes.Add(token[depth]);
-                ends.Add(0);
-                found.Add(depth == token.Length - 1 ? id : NoToken);
-                depths.Add(depth);
+                path.Push(nodes.Count);
+                nodes.Add(new Node(0, depth == token.Length - 1 ? id : NoToken, depth, token[depth]));
             }
 
             last = token;
@@ -51,80 +45,119 @@ internal sealed class TokenTrie
 
         while (path.Count > 0)
         {
-            ends[path.Pop()] = bytes.Count;
+            Close(path.Pop());
         }
 
-        (_bytes, _ends, _tokens, _depths) = ([.. bytes], [.. ends], [.. found], [.. depths]);
-        MaxDepth = _depths.DefaultIfEmpty().Max() + 1;
+        _nodes = [.. nodes];
+        MaxDepth = _nodes.Length == 0 ? 0 : _nodes.Max(node => node.Depth) + 1;
+
+        void Close(int node) => nodes[node] = nodes[node] with { End = nodes.Count };
     }
 
     /// <summary>Bytes of the longest token.</summary>
     public int MaxDepth { get; }
 
-    /// <summary>Sets the bits of all tokens that may follow.</summary>
+    private readonly record struct Node(int End, int Token, int Depth, byte Value);
+
+    /// <summary>What a walk found.</summary>
+    /// <param name="Finish">The most bytes that are left behind any of the tokens; known where there is a budget.</param>
+    /// <param name="IsGeneral">Whether the tokens may follow every text that leads to the state.</param>
+    /// <param name="IsWhole">Whether no token was left out for the budget.</param>
+    internal readonly record struct Walked(int Finish, bool IsGeneral, bool IsWhole);
+
+    /// <summary>Finds all tokens that may follow.</summary>
     /// <param name="start">The state before the token.</param>
     /// <param name="text">The text before it.</param>
-    /// <param name="mask">One bit for each token, cleared beforehand.</param>
+    /// <param name="found">Gets their ids.</param>
     /// <param name="budget">Bytes that may be left to the end behind the token.</param>
-    /// <returns>The most bytes that are left behind any of them, and whether the mask holds for every text that leads to the state.</returns>
-    public (int Finish, bool IsGeneral) Walk(GrammarState start, ReadOnlySpan<byte> text, Span<ulong> mask, int budget = int.MaxValue)
+    public Walked Walk(GrammarState start, ReadOnlySpan<byte> text, List<int> found, int budget = int.MaxValue)
     {
-        var states = new GrammarState[MaxDepth + 1];
-        states[0] = start;
-        byte[] buffer = new byte[text.Length + MaxDepth];
-        text.CopyTo(buffer);
-        int worst = 0;
-        bool isGeneral = true;
-        for (int node = 0; node < _bytes.Length;)
+        (int worst, bool isGeneral, bool isWhole) = (0, !start.Awaits, true);
+        GrammarState? first = start.Awaits ? start.Settle(text) : start;
+        if (first is null)
         {
-            int depth = _depths[node];
-            byte value = _bytes[node];
-            GrammarState? before = states[depth].Before(value);
-            if (before is { Awaits: true })
+            return new Walked(0, isGeneral, isWhole);
+        }
+
+        GrammarState?[] states = t_states is { } kept && kept.Length > MaxDepth ? kept : t_states = new GrammarState?[MaxDepth + 1];
+        Span<byte> path = MaxDepth <= 512 ? stackalloc byte[MaxDepth] : new byte[MaxDepth];
+        states[0] = first;
+        ReadOnlySpan<Node> nodes = _nodes;
+        for (int i = 0; i < nodes.Length;)
+        {
+            ref readonly Node node = ref nodes[i];
+            GrammarState state = states[node.Depth]!;
+            if (!state.TryStep(node.Value, out GrammarState? next))
             {
                 isGeneral = false;
-                before = before.Settle(buffer.AsSpan(0, text.Length + depth));
+                next = state.Read([.. text, .. path[..node.Depth]], node.Value);
             }
 
-            GrammarState? next = before?.Next(value);
             if (next is null)
             {
-                node = _ends[node];
+                i = node.End;
                 continue;
             }
 
-            buffer[text.Length + depth] = value;
-            if (_tokens[node] != NoToken)
+            path[node.Depth] = node.Value;
+            if (node.Token != NoToken)
             {
-                int finish = next.Finish;
+                int finish = budget == int.MaxValue ? 0 : next.Finish;
                 if (finish <= budget)
                 {
                     worst = Math.Max(worst, finish);
-                    Set(mask, _tokens[node]);
-                    foreach (int same in _same.GetValueOrDefault(node) ?? [])
+                    Add(found, node.Token);
+                }
+                else
+                {
+                    isWhole = false;
+                }
+            }
+
+            if (node.End > i + 1)
+            {
+                if (next.Awaits)
+                {
+                    isGeneral = false;
+                    next = next.Settle([.. text, .. path[..(node.Depth + 1)]]);
+                    if (next is null)
                     {
-                        Set(mask, same);
+                        i = node.End;
+                        continue;
                     }
                 }
+
+                states[node.Depth + 1] = next;
             }
 
-            if (_ends[node] > node + 1 && next.Awaits)
-            {
-                isGeneral = false;
-                next = next.Settle(buffer.AsSpan(0, text.Length + depth + 1));
-                if (next is null)
-                {
-                    node = _ends[node];
-                    continue;
-                }
-            }
-
-            states[depth + 1] = next;
-            node++;
+            i++;
         }
 
-        return (worst, isGeneral);
+        Array.Clear(states, 0, MaxDepth + 1);
+        return new Walked(worst, isGeneral, isWhole);
     }
 
-    private static void Set(Span<ulong> mask, int token) => mask[token >> 6] |= 1UL << (token & 63);
+    private void Add(List<int> found, int token)
+    {
+        if (token > FirstShared)
+        {
+            found.Add(token);
+        }
+        else
+        {
+            found.AddRange(_shared[FirstShared - token]);
+        }
+    }
+
+    private int Share(int token, int another)
+    {
+        if (token > FirstShared)
+        {
+            _shared.Add([token, another]);
+            return FirstShared - _shared.Count + 1;
+        }
+
+        _shared[FirstShared - token] = [.. _shared[FirstShared - token], another];
+        return token;
+    }
 }

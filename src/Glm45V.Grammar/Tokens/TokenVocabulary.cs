@@ -1,5 +1,3 @@
-using System.Text.Unicode;
-
 namespace Glm45V.Grammar.Tokens;
 
 /// <summary>The tokens that a model can write, as bytes, laid out as a trie.</summary>
@@ -7,6 +5,7 @@ namespace Glm45V.Grammar.Tokens;
 public sealed class TokenVocabulary
 {
     private readonly byte[]?[] _tokens;
+    private readonly Lazy<OpenTokens>[] _open;
 
     /// <summary>Builds the trie.</summary>
     /// <param name="tokens">The bytes of each token by id; null or empty for tokens that are no text.</param>
@@ -34,8 +33,7 @@ public sealed class TokenVocabulary
         Array.Sort(ids, (left, right) => _tokens[left].AsSpan().SequenceCompareTo(_tokens[right]) is var order && order != 0 ? order : left - right);
         Trie = new TokenTrie(_tokens, ids);
         TextTokens = Mask(ids);
-        PlainTokens = Mask(ids.Where(id => IsPlain(_tokens[id])));
-        Rest = new TokenTrie(_tokens, [.. ids.Where(id => !IsPlain(_tokens[id]))]);
+        _open = [.. Enum.GetValues<OpenText>().Select(text => new Lazy<OpenTokens>(() => new OpenTokens(_tokens, ids, text)))];
     }
 
     /// <summary>Number of ids.</summary>
@@ -50,14 +48,11 @@ public sealed class TokenVocabulary
     /// <summary>A bit for each token with bytes.</summary>
     internal ulong[] TextTokens { get; }
 
-    /// <summary>A bit for each token made of whole characters that stand for themselves in a JSON string.</summary>
-    internal ulong[] PlainTokens { get; }
-
-    /// <summary>The other tokens.</summary>
-    internal TokenTrie Rest { get; }
-
     /// <summary>The bytes of a token; empty for tokens that are no text.</summary>
     public ReadOnlySpan<byte> Bytes(int token) => _tokens[token];
+
+    /// <summary>The tokens where any characters may follow.</summary>
+    internal OpenTokens Open(OpenText text) => _open[(int)text].Value;
 
     /// <summary>The spelling of a control token; null for all others.</summary>
     internal string? MarkOf(int token)
@@ -83,6 +78,4 @@ public sealed class TokenVocabulary
 
         return mask;
     }
-
-    private static bool IsPlain(ReadOnlySpan<byte> token) => token.Length < 256 && !token.ContainsAnyInRange((byte)0, (byte)0x1F) && token.IndexOfAny((byte)'"', (byte)'\\') < 0 && Utf8.IsValid(token);
 }
