@@ -15,6 +15,8 @@ internal sealed class EquatableList<T>(IEnumerable<T> items) : IReadOnlyList<T>,
 
     public T this[int index] => _items[index];
 
+    public ReadOnlySpan<T> Span => _items;
+
     public EquatableList<T> Union(EquatableList<T> other) => other.Count == 0 ? this : Count == 0 ? other : new(_items.Concat(other._items).Distinct());
 
     public bool Equals(EquatableList<T>? other) => ReferenceEquals(this, other) || (other is not null && GetHashCode() == other.GetHashCode() && _items.AsSpan().SequenceEqual(other._items));

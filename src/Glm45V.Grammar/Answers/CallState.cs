@@ -150,7 +150,7 @@ internal sealed class CallState(CallMachine machine, CallPlace place, CallTool? 
             case (CallPlace.Open, AnswerMarks.EndCall):
                 return _ways.Any(way => ((ObjectProgress)way.Progress!).CanEnd) ? Make(CallPlace.Done, []) : null;
             case (CallPlace.Key, AnswerMarks.EndKey) when _position.Place == JsonStringPlace.Between:
-                return Locked(() => Some(CallPlace.KeyEnd, _ways.SelectMany(JsonKeys.End)));
+                return Locked(() => Some(CallPlace.KeyEnd, EndKey()));
             case (CallPlace.ValueStart, AnswerMarks.Value):
                 return Locked(() => Some(CallPlace.Value, _ways.Select(way => way with { Inner = Tool!.Value(_key!, (SchemaNode)way.Inner!) }).Where(way => !((CallValue)way.Inner!).IsVoid)));
             case (CallPlace.Value, AnswerMarks.EndValue):
@@ -226,6 +226,17 @@ internal sealed class CallState(CallMachine machine, CallPlace place, CallTool? 
         }
 
         return Some(CallPlace.Value, read, position ?? default);
+    }
+
+    private List<JsonWay> EndKey()
+    {
+        var ended = new List<JsonWay>(_ways.Count);
+        foreach (JsonWay way in _ways.Span)
+        {
+            JsonKeys.End(way, ended);
+        }
+
+        return ended;
     }
 
     private static GrammarState? Before(JsonWay way, byte value) => ((CallValue)way.Inner!).Json?.Before(value);

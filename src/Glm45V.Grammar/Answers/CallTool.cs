@@ -73,7 +73,9 @@ internal sealed class CallTool
     /// <summary>Every way to begin a key.</summary>
     public IEnumerable<JsonWay> BeginKey(JsonWay way)
     {
-        foreach (JsonWay key in _keys.Begin(way))
+        var keys = new List<JsonWay>();
+        _keys.Begin(way, keys);
+        foreach (JsonWay key in keys)
         {
             JsonWay trimmed = key.Inner is Expression text ? key with { Inner = _algebra.Texts.And(text, _trimmed) } : key;
             if (trimmed.Inner is not Expression { IsVoid: true })

@@ -9,29 +9,29 @@ internal sealed class JsonKeys(bool inOrder)
 {
     private readonly Dictionary<ObjectProgress, KeyMenu> _menus = [];
 
-    /// <summary>Every way to begin a key: the named keys together, and each language of others.</summary>
-    public IEnumerable<JsonWay> Begin(JsonWay way)
+    /// <summary>Adds every way to begin a key: the named keys together, and each language of others.</summary>
+    public void Begin(JsonWay way, List<JsonWay> ways)
     {
         var progress = (ObjectProgress)way.Progress!;
         if (progress.Count >= progress.Plan.Rule.Max)
         {
-            yield break;
+            return;
         }
 
         if (!_menus.TryGetValue(progress, out KeyMenu? menu))
         {
-            menu = new KeyMenu(progress.Plan.Rule, Enumerable.Range(0, progress.Plan.Rule.Known.Count).Where(key => MayFollow(progress, key)));
+            menu = new KeyMenu(progress.Plan, key => MayFollow(progress, key));
             _menus.Add(progress, menu);
         }
 
         if (!menu.Start.IsVoid)
         {
-            yield return way with { Inner = menu.Start };
+            ways.Add(way with { Inner = menu.Start });
         }
 
         if (inOrder && progress.Missing().Any())
         {
-            yield break;
+            return;
         }
 
         for (int other = 0; other < progress.Plan.Others.Count; other++)
@@ -40,7 +40,7 @@ internal sealed class JsonKeys(bool inOrder)
             {
                 if (progress.Other(other, wanted).Any(next => !next.Value.IsVoid && next.Next.IsLive))
                 {
-                    yield return way with { Inner = keys, Other = other, Wanted = wanted };
+                    ways.Add(way with { Inner = keys, Other = other, Wanted = wanted });
                 }
             }
         }
@@ -48,7 +48,8 @@ internal sealed class JsonKeys(bool inOrder)
 
     private bool MayFollow(ObjectProgress progress, int key)
     {
-        if (progress.Has(key) || !progress.Known(key).Any(next => !next.Value.IsVoid && next.Next.IsLive))
+        bool leadsOn = progress.Plan.IsSimple ? !progress.Plan.Rule.Known[key].Value.IsVoid : progress.Known(key).Any(next => !next.Value.IsVoid && next.Next.IsLive);
+        if (progress.Has(key) || !leadsOn)
         {
             return false;
         }
@@ -57,13 +58,19 @@ internal sealed class JsonKeys(bool inOrder)
             && !Enumerable.Range(key + 1, progress.Plan.Rule.Known.Count - key - 1).Any(progress.Has));
     }
 
-    /// <summary>Every way to end a key here: what its value has to be.</summary>
-    public static IEnumerable<JsonWay> End(JsonWay way)
+    /// <summary>Adds every way to end a key here: what its value has to be.</summary>
+    public static void End(JsonWay way, List<JsonWay> ways)
     {
         var progress = (ObjectProgress)way.Progress!;
-        IEnumerable<(SchemaNode Value, ObjectProgress Next)> ways = way.Inner is KeyMenu.KeyRange range
+        IEnumerable<(SchemaNode Value, ObjectProgress Next)> next = way.Inner is KeyMenu.KeyRange range
             ? range.Ended >= 0 ? progress.Known(range.Ended) : []
             : ((Expression)way.Inner!).IsNullable ? progress.Other(way.Other, way.Wanted) : [];
-        return ways.Where(next => !next.Value.IsVoid && next.Next.IsLive).Select(next => new JsonWay(way.Owner, next.Next, next.Value));
+        foreach ((SchemaNode value, ObjectProgress behind) in next)
+        {
+            if (!value.IsVoid && behind.IsLive)
+            {
+                ways.Add(new JsonWay(way.Owner, behind, value));
+            }
+        }
     }
 }

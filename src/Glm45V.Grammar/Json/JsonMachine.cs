@@ -20,6 +20,7 @@ internal sealed class JsonMachine
     private readonly JsonOptions _options;
     private readonly Dictionary<JsonState, JsonState> _states = [];
     private readonly Dictionary<JsonFrame, JsonFrame> _frames = [];
+    private readonly Dictionary<(JsonFrame, SchemaNode), JsonState?> _behind = [];
     private readonly JsonKeys _keys;
     private readonly JsonFinish _finish;
 
@@ -77,7 +78,7 @@ internal sealed class JsonMachine
     {
         lock (_algebra.Gate)
         {
-            return Leave(at.Frame!, at.Ways.Where(way => ((NumberText)way.Inner!).CanEnd).Select(way => way.Owner));
+return Leave(at, static way => ((NumberText)way.Inner!).CanEnd);
         }
     }
 
@@ -108,7 +109,16 @@ internal sealed class JsonMachine
     }
 
     /// <summary>The states behind the quote of a key; null if there is no key.</summary>
-    internal JsonState? BeginKey(JsonState at) => Some(JsonPlace.Key, at.Frame, at.Ways.SelectMany(_keys.Begin), JsonStringPosition.Start(_options.NarrowEscapes));
+    internal JsonState? BeginKey(JsonState at)
+    {
+        var ways = new List<JsonWay>();
+        foreach (JsonWay way in at.Ways.Span)
+        {
+            _keys.Begin(way, ways);
+        }
+
+        return Some(JsonPlace.Key, at.Frame, ways, JsonStringPosition.Start(_options.NarrowEscapes));
+    }
 
     private JsonState? Moved(JsonState at, byte value)
     {
@@ -125,10 +135,10 @@ internal sealed class JsonMachine
             JsonPlace.String => String(at, value),
             JsonPlace.Key => Key(at, value),
             JsonPlace.Colon => value == ':' ? State(JsonPlace.Value, Frame(at.Frame, true, at.Ways), []) : null,
-            JsonPlace.ObjectStart or JsonPlace.ObjectNext when value == '}' => Leave(at.Frame!, at.Ways.Where(way => ((ObjectProgress)way.Progress!).CanEnd).Select(way => way.Owner)),
+            JsonPlace.ObjectStart or JsonPlace.ObjectNext when value == '}' => Leave(at, static way => ((ObjectProgress)way.Progress!).CanEnd),
             JsonPlace.ObjectStart or JsonPlace.ObjectComma => value == '"' ? BeginKey(at) : null,
             JsonPlace.ObjectNext => value == ',' && BeginKey(at) is not null ? State(JsonPlace.ObjectComma, at.Frame, at.Ways) : null,
-            JsonPlace.ArrayStart or JsonPlace.ArrayNext when value == ']' => Leave(at.Frame!, at.Ways.Where(way => ((ArrayProgress)way.Progress!).CanEnd).Select(way => way.Owner)),
+            JsonPlace.ArrayStart or JsonPlace.ArrayNext when value == ']' => Leave(at, static way => ((ArrayProgress)way.Progress!).CanEnd),
             JsonPlace.ArrayStart => BeginItem(at) is { } first ? Moved(first, value) : null,
             JsonPlace.ArrayNext => value == ',' ? BeginItem(at) : null,
             _ => null,
@@ -150,26 +160,78 @@ internal sealed class JsonMachine
     /// <summary>Reads the first byte of a value.</summary>
     private JsonState? Begin(JsonFrame frame, byte value)
     {
+        (JsonPlace place, int count) = value switch
+        {
+            (byte)'"' => (JsonPlace.String, 0),
+            (byte)'{' => (JsonPlace.ObjectStart, 0),
+            (byte)'[' => (JsonPlace.ArrayStart, 0),
+            (byte)'n' or (byte)'f' or (byte)'t' => (JsonPlace.Word, 1),
+            (byte)'-' or (>= (byte)'0' and <= (byte)'9') => (JsonPlace.Number, 0),
+            _ => (JsonPlace.End, 0),
+        };
+        if (place == JsonPlace.End)
+        {
+            return null;
+        }
+
+        var ways = new List<JsonWay>();
+        foreach (SchemaNode node in frame.Wanted)
+        {
+            Begin(node, value, ways);
+        }
+
+        return Some(place, frame, ways, place == JsonPlace.String ? JsonStringPosition.Start(_options.NarrowEscapes) : default, count);
+    }
+
+    private void Begin(SchemaNode node, byte value, List<JsonWay> ways)
+    {
+        Shape shape = node.Shape;
         switch (value)
         {
-            case (byte)'"':
-                return Some(JsonPlace.String, frame, frame.Wanted.Where(node => !node.Shape.Strings.IsVoid).Select(node => new JsonWay(node, Inner: node.Shape.Strings)), JsonStringPosition.Start(_options.NarrowEscapes));
+            case (byte)'"' when !shape.Strings.IsVoid:
+                ways.Add(new JsonWay(node, Inner: shape.Strings));
+                break;
             case (byte)'{':
-                return Some(JsonPlace.ObjectStart, frame, frame.Wanted.SelectMany(node => node.Shape.Objects.Select(rule => new ObjectProgress(_algebra.Plan(rule))).Where(progress => progress.IsLive)
-                    .Select(progress => new JsonWay(node, progress))));
+                foreach (ObjectRule rule in shape.Objects)
+                {
+                    AddLive(new ObjectProgress(_algebra.Plan(rule)), static progress => progress.IsLive);
+                }
+
+                break;
             case (byte)'[':
-                return Some(JsonPlace.ArrayStart, frame, frame.Wanted.SelectMany(node => node.Shape.Arrays.Select(rule => new ArrayProgress(rule)).Where(progress => progress.IsLive)
-                    .Select(progress => new JsonWay(node, progress))));
-            case (byte)'n':
-                return Some(JsonPlace.Word, frame, frame.Wanted.Where(node => node.Shape.Null).Select(node => new JsonWay(node, Other: 0)), count: 1);
-            case (byte)'f':
-                return Some(JsonPlace.Word, frame, frame.Wanted.Where(node => node.Shape.False).Select(node => new JsonWay(node, Other: 1)), count: 1);
-            case (byte)'t':
-                return Some(JsonPlace.Word, frame, frame.Wanted.Where(node => node.Shape.True).Select(node => new JsonWay(node, Other: 2)), count: 1);
-            default:
-                return value is (byte)'-' or (>= (byte)'0' and <= (byte)'9')
-                    ? Some(JsonPlace.Number, frame, frame.Wanted.SelectMany(node => node.Shape.Numbers.Select(range => NumberText.Start(range, _options.Numbers).Move(value)).OfType<NumberText>().Select(text => new JsonWay(node, Inner: text))))
-                    : null;
+                foreach (ArrayRule rule in shape.Arrays)
+                {
+                    AddLive(new ArrayProgress(rule), static progress => progress.IsLive);
+                }
+
+                break;
+            case (byte)'n' when shape.Null:
+                ways.Add(new JsonWay(node, Other: 0));
+                break;
+            case (byte)'f' when shape.False:
+                ways.Add(new JsonWay(node, Other: 1));
+                break;
+            case (byte)'t' when shape.True:
+                ways.Add(new JsonWay(node, Other: 2));
+                break;
+            case (byte)'-' or (>= (byte)'0' and <= (byte)'9'):
+                foreach (NumberRange range in shape.Numbers)
+                {
+                    if (NumberText.Start(range, _options.Numbers).Move(value) is { } text)
+                    {
+                        ways.Add(new JsonWay(node, Inner: text));
+                    }
+                }
+
+                break;
+        }
+
+        void AddLive<T>(T progress, Func<T, bool> isLive)
+        {
+            if (isLive(progress))
+            {
+                ways.Add(new JsonWay(node, progress));
+            }
         }
     }
 
@@ -177,7 +239,7 @@ internal sealed class JsonMachine
     {
         byte[] word = Words[at.Ways[0].Other];
         return word[at.Count] != value ? null
-            : at.Count + 1 == word.Length ? Leave(at.Frame!, at.Ways.Select(way => way.Owner))
+            : at.Count + 1 == word.Length ? Leave(at, static _ => true)
             : State(JsonPlace.Word, at.Frame, at.Ways, count: at.Count + 1);
     }
 
@@ -188,14 +250,23 @@ internal sealed class JsonMachine
             return EndNumber(at) is { } behind ? Moved(behind, value) : null;
         }
 
-        return Some(JsonPlace.Number, at.Frame, at.Ways.Select(way => ((NumberText)way.Inner!).Move(value) is { } text ? way with { Inner = text } : null).OfType<JsonWay>());
+        var ways = new List<JsonWay>(at.Ways.Count);
+        foreach (JsonWay way in at.Ways.Span)
+        {
+            if (((NumberText)way.Inner!).Move(value) is { } text)
+            {
+                ways.Add(way with { Inner = text });
+            }
+        }
+
+        return Some(JsonPlace.Number, at.Frame, ways);
     }
 
     private JsonState? String(JsonState at, byte value)
     {
         if (value == '"' && at.Position.Place == JsonStringPlace.Between)
         {
-            return Leave(at.Frame!, at.Ways.Where(way => ((Expression)way.Inner!).IsNullable).Select(way => way.Owner));
+            return Leave(at, static way => ((Expression)way.Inner!).IsNullable);
         }
 
         if (at.Position.Read(value, out int codePoint) is not { } position)
@@ -205,15 +276,24 @@ internal sealed class JsonMachine
 
         if (codePoint >= 0)
         {
-            if (at.Ways.Count > 1)
+            if (at.Ways.Count == 1)
             {
-                return Some(JsonPlace.String, at.Frame, at.Ways.Select(way => way.With(((Expression)way.Inner!).Move(codePoint))).Where(way => ((Expression)way.Inner!).Kind != ExpressionKind.None), position);
+                Expression text = ((Expression)at.Ways[0].Inner!).Move(codePoint);
+                return text.Kind == ExpressionKind.None ? null
+                    : text == at.Ways[0].Inner && position == at.Position ? at
+                    : State(JsonPlace.String, at.Frame, [at.Ways[0].With(text)], position);
             }
 
-            Expression text = ((Expression)at.Ways[0].Inner!).Move(codePoint);
-            return text.Kind == ExpressionKind.None ? null
-                : text == at.Ways[0].Inner && position == at.Position ? at
-                : State(JsonPlace.String, at.Frame, [at.Ways[0].With(text)], position);
+            var ways = new List<JsonWay>(at.Ways.Count);
+            foreach (JsonWay way in at.Ways.Span)
+            {
+                if (((Expression)way.Inner!).Move(codePoint) is { Kind: not ExpressionKind.None } text)
+                {
+                    ways.Add(way.With(text));
+                }
+            }
+
+            return Some(JsonPlace.String, at.Frame, ways, position);
         }
 
         return Some(JsonPlace.String, at.Frame, at.Ways.Where(way => position.CanBecome(((Expression)way.Inner!).MovesWithin)), position);
@@ -223,7 +303,13 @@ internal sealed class JsonMachine
     {
         if (value == '"' && at.Position.Place == JsonStringPlace.Between)
         {
-            return Some(JsonPlace.Colon, at.Frame, at.Ways.SelectMany(JsonKeys.End));
+            var ended = new List<JsonWay>(at.Ways.Count);
+            foreach (JsonWay way in at.Ways.Span)
+            {
+                JsonKeys.End(way, ended);
+            }
+
+            return Some(JsonPlace.Colon, at.Frame, ended);
         }
 
         if (at.Position.Read(value, out int codePoint) is not { } position)
@@ -234,7 +320,7 @@ internal sealed class JsonMachine
         if (codePoint >= 0)
         {
             var ways = new List<JsonWay>(at.Ways.Count);
-            foreach (JsonWay way in at.Ways)
+            foreach (JsonWay way in at.Ways.Span)
             {
                 if (way.Inner is KeyMenu.KeyRange range)
                 {
@@ -259,27 +345,78 @@ internal sealed class JsonMachine
 
     private JsonState? BeginItem(JsonState at)
     {
-        JsonWay[] ways = [.. at.Ways.SelectMany(way => ((ArrayProgress)way.Progress!).Ways().Where(next => !next.Item.IsVoid && next.Next.IsLive).Select(next => new JsonWay(way.Owner, next.Next, next.Item)))];
-        return ways.Length == 0 ? null : State(JsonPlace.Value, Frame(at.Frame, false, ways), []);
+        var ways = new List<JsonWay>(at.Ways.Count);
+        foreach (JsonWay way in at.Ways.Span)
+        {
+            foreach ((SchemaNode item, ArrayProgress next) in ((ArrayProgress)way.Progress!).Ways())
+            {
+                if (!item.IsVoid && next.IsLive)
+                {
+                    ways.Add(new JsonWay(way.Owner, next, item));
+                }
+            }
+        }
+
+        return ways.Count == 0 ? null : State(JsonPlace.Value, Frame(at.Frame, false, ways), []);
     }
 
-    /// <summary>Goes on behind a value that is in some sets.</summary>
-    private JsonState? Leave(JsonFrame frame, IEnumerable<SchemaNode> sets)
+    /// <summary>Goes on behind a value, for the ways that can end here.</summary>
+    private JsonState? Leave(JsonState at, Func<JsonWay, bool> canEnd)
     {
-        SchemaNode[] fulfilled = [.. sets.Distinct()];
-        if (fulfilled.Length == 0)
+        SchemaNode? only = null;
+        HashSet<SchemaNode>? several = null;
+        foreach (JsonWay way in at.Ways.Span)
+        {
+            if (canEnd(way) && way.Owner != only)
+            {
+                several = only is null ? null : several ?? [only];
+                several?.Add(way.Owner);
+                only ??= way.Owner;
+            }
+        }
+
+        if (only is null)
         {
             return null;
         }
 
-        return frame.Outer is null ? State(JsonPlace.End, null, [])
-            : Some(frame.IsObject ? JsonPlace.ObjectNext : JsonPlace.ArrayNext, frame.Outer, frame.Ways.Where(way => fulfilled.Contains((SchemaNode)way.Inner!)).Select(way => new JsonWay(way.Owner, way.Progress)));
+        JsonFrame frame = at.Frame!;
+        if (several is not null)
+        {
+            return Behind(frame, several.Contains);
+        }
+
+        if (!_behind.TryGetValue((frame, only), out JsonState? behind))
+        {
+            _behind.Add((frame, only), behind = Behind(frame, node => node == only));
+        }
+
+        return behind;
+    }
+
+    private JsonState? Behind(JsonFrame frame, Func<SchemaNode, bool> isFulfilled)
+    {
+        if (frame.Outer is null)
+        {
+            return State(JsonPlace.End, null, []);
+        }
+
+        var ways = new List<JsonWay>(frame.Ways.Count);
+        foreach (JsonWay way in frame.Ways.Span)
+        {
+            if (isFulfilled((SchemaNode)way.Inner!))
+            {
+                ways.Add(new JsonWay(way.Owner, way.Progress));
+            }
+        }
+
+        return Some(frame.IsObject ? JsonPlace.ObjectNext : JsonPlace.ArrayNext, frame.Outer, ways);
     }
 
     private JsonState? Some(JsonPlace place, JsonFrame? frame, IEnumerable<JsonWay> ways, JsonStringPosition position = default, int count = 0)
     {
-        EquatableList<JsonWay> distinct = new(ways.Distinct());
-        return distinct.Count == 0 ? null : State(place, frame, distinct, position, count);
+        List<JsonWay> all = ways as List<JsonWay> ?? [.. ways];
+        return all.Count == 0 ? null : State(place, frame, all.Count == 1 ? all : all.Distinct(), position, count);
     }
 
     private JsonState State(JsonPlace place, JsonFrame? frame, IEnumerable<JsonWay> ways, JsonStringPosition position = default, int count = 0)

@@ -9,13 +9,12 @@ internal sealed class KeyMenu
     private readonly int[][] _keys;
     private readonly int[] _indices;
 
-    /// <param name="rule">Whose keys.</param>
-    /// <param name="indices">Which of them.</param>
-    public KeyMenu(ObjectRule rule, IEnumerable<int> indices)
+    /// <param name="plan">Whose keys.</param>
+    /// <param name="mayFollow">Which of them, by index.</param>
+    public KeyMenu(ObjectPlan plan, Func<int, bool> mayFollow)
     {
-        _indices = [.. indices];
-        _keys = [.. _indices.Select(index => CodePoints.Of(rule.Known[index].Name))];
-        Array.Sort(_keys, _indices, Comparer<int[]>.Create(static (left, right) => left.AsSpan().SequenceCompareTo(right)));
+        _indices = [.. plan.Sorted.Where(mayFollow)];
+        _keys = [.. _indices.Select(index => plan.KeyTexts[index])];
     }
 
     /// <summary>Every key, from the beginning.</summary>
@@ -32,7 +31,18 @@ internal sealed class KeyMenu
         /// <summary>Indices of all keys, and bytes of what is left of each.</summary>
         public IEnumerable<(int Key, int Left)> All => Enumerable.Range(From, To - From).Select(i => Rest(i, Depth));
 
-        private (int Key, int Left) Rest(int at, int depth) => (Menu._indices[at], Menu._keys[at][depth..].Sum(codePoint => CodePointCost.JsonString.Least(codePoint, codePoint)));
+        private (int Key, int Left) Rest(int at, int depth) => (Menu._indices[at], Cost(Menu._keys[at].AsSpan(depth)));
+
+        private static int Cost(ReadOnlySpan<int> text)
+        {
+            int cost = 0;
+            foreach (int codePoint in text)
+            {
+                cost += CodePointCost.JsonString.Least(codePoint, codePoint);
+            }
+
+            return cost;
+        }
 
         /// <summary>The index of the key that ends here, −1 if none does.</summary>
         public int Ended => From < To && Menu._keys[From].Length == Depth ? Menu._indices[From] : -1;

@@ -17,6 +17,10 @@ internal sealed class ObjectPlan
             _index[rule.Known[i].Name] = i;
         }
 
+        KeyTexts = [.. rule.Known.Select(key => CodePoints.Of(key.Name))];
+        Sorted = [.. Enumerable.Range(0, rule.Known.Count)];
+        Array.Sort(Sorted, (left, right) => KeyTexts[left].AsSpan().SequenceCompareTo(KeyTexts[right]));
+        IsSimple = rule.Max == int.MaxValue && rule.Wanted.Count == 0 && rule.Implied.Count == 0;
         Needs = new List<int>?[rule.Known.Count];
         foreach ((string key, string needs) in rule.Implied)
         {
@@ -24,7 +28,7 @@ internal sealed class ObjectPlan
         }
 
         KeyCosts = [.. rule.Known.Select(key => 3 + key.Name.EnumerateRunes().Sum(rune => CodePointCost.JsonString.Least(rune.Value, rune.Value)))]; // quotes and colon
-        Required = Closure(Enumerable.Range(0, rule.Known.Count).Where(i => rule.Known[i].Required));
+        Required = [.. Closure(Enumerable.Range(0, rule.Known.Count).Where(i => rule.Known[i].Required)).Order()];
     }
 
     public ObjectRule Rule { get; }
@@ -34,11 +38,20 @@ internal sealed class ObjectPlan
     /// <summary>Indices of the keys that a key brings with it; null is none.</summary>
     public List<int>?[] Needs { get; }
 
+    /// <summary>Code points of each named key.</summary>
+    public int[][] KeyTexts { get; }
+
+    /// <summary>Indices of named keys, sorted by their text.</summary>
+    public int[] Sorted { get; }
+
+    /// <summary>Whether any named key may follow while it has not come.</summary>
+    public bool IsSimple { get; }
+
     /// <summary>Bytes of each named key with its quotes and colon.</summary>
     public int[] KeyCosts { get; }
 
     /// <summary>Indices of required keys, and of those they bring.</summary>
-    public IReadOnlySet<int> Required { get; }
+    public int[] Required { get; }
 
     /// <summary>Keys that are not named, split by what their values have to be: languages that share no key, none of them empty.</summary>
     public IReadOnlyList<(Expression Keys, SchemaNode Value)> Others => _others ??= FindOthers();

@@ -46,9 +46,7 @@ internal sealed class ObjectProgress : IEquatable<ObjectProgress>
     public bool Has(int key) => (_seen[key / 64] >> (key % 64) & 1) != 0;
 
     /// <summary>Whether the object may end here.</summary>
-    public bool CanEnd => Count >= Plan.Rule.Min && MissingCount == 0 && Unfulfilled == 0;
-
-    private int MissingCount => Missing().Count();
+    public bool CanEnd => Count >= Plan.Rule.Min && Unfulfilled == 0 && (Plan.IsSimple ? !Array.Exists(Plan.Required, key => !Has(key)) : !Missing().Any());
 
     /// <summary>One bit for each wanted key that has not come yet.</summary>
     public ulong Unfulfilled => ~_fulfilled & (Plan.Rule.Wanted.Count == 64 ? ulong.MaxValue : (1UL << Plan.Rule.Wanted.Count) - 1);
@@ -84,11 +82,10 @@ internal sealed class ObjectProgress : IEquatable<ObjectProgress>
     /// <summary>Every way to read a named key: what its value has to be, and the progress then.</summary>
     public IEnumerable<(SchemaNode Value, ObjectProgress Next)> Known(int key)
     {
-        string name = Plan.Rule.Known[key].Name;
         ulong fits = 0;
         for (int i = 0; i < Plan.Rule.Wanted.Count; i++)
         {
-            fits |= ExpressionPool.Matches(Plan.Rule.Wanted[i].Keys, CodePoints.Of(name)) ? 1UL << i : 0;
+            fits |= ExpressionPool.Matches(Plan.Rule.Wanted[i].Keys, Plan.KeyTexts[key]) ? 1UL << i : 0;
         }
 
         return Ways(Plan.Rule.Known[key].Value, fits).Select(way =>
@@ -109,6 +106,21 @@ internal sealed class ObjectProgress : IEquatable<ObjectProgress>
     /// <summary>Fewest bytes until the object can end, its brace not included; <see cref="SchemaNode.Never"/> if it cannot.</summary>
     public int Finish(Func<SchemaNode, int> cost)
     {
+        if (Plan.IsSimple && Plan.Rule.Min <= Count)
+        {
+            long total = 0;
+            int count = Count;
+            foreach (int key in Plan.Required)
+            {
+                if (!Has(key))
+                {
+                    total += (long)Plan.KeyCosts[key] + cost(Plan.Rule.Known[key].Value) + (count++ == 0 ? 0 : 1);
+                }
+            }
+
+            return total >= SchemaNode.Never ? SchemaNode.Never : (int)total;
+        }
+
         int[] missing = [.. Missing()];
         if (Unfulfilled != 0)
         {
@@ -235,7 +247,7 @@ internal sealed class ObjectProgress : IEquatable<ObjectProgress>
             SchemaAlgebra algebra = at.Plan.Algebra;
             for (int key = 0; key < at.Plan.Rule.Known.Count; key++)
             {
-                if (!at.Has(key) && ExpressionPool.Matches(wanted.Keys, CodePoints.Of(at.Plan.Rule.Known[key].Name)))
+                if (!at.Has(key) && ExpressionPool.Matches(wanted.Keys, at.Plan.KeyTexts[key]))
                 {
                     bool held = _known.TryGetValue(key, out SchemaNode? before);
                     _known[key] = algebra.And(before ?? at.Plan.Rule.Known[key].Value, wanted.Value);
