@@ -319,23 +319,23 @@ return Leave(at, static way => ((NumberText)way.Inner!).CanEnd);
 
         if (codePoint >= 0)
         {
-            var ways = new List<JsonWay>(at.Ways.Count);
+            List<JsonWay>? ways = null;
             foreach (JsonWay way in at.Ways.Span)
             {
                 if (way.Inner is KeyMenu.KeyRange range)
                 {
                     if (range.MovesWithin(codePoint, codePoint))
                     {
-                        ways.Add(way with { Inner = range.Move(codePoint) });
+                        (ways ??= []).Add(way with { Inner = range.Move(codePoint) });
                     }
                 }
                 else if (((Expression)way.Inner!).Move(codePoint) is { Kind: not ExpressionKind.None } text)
                 {
-                    ways.Add(way.With(text));
+                    (ways ??= []).Add(way.With(text));
                 }
             }
 
-            return ways.Count == 0 ? null
+            return ways is null ? null
                 : ways.Count == 1 && at.Ways.Count == 1 && ways[0] == at.Ways[0] && position == at.Position ? at
                 : State(JsonPlace.Key, at.Frame, ways, position);
         }

@@ -43,6 +43,25 @@ internal enum JsonPlace
 /// <summary>Everything that decides what may follow in a document. Equal states of one machine are the same object.</summary>
 internal sealed class JsonState : GrammarState, IEquatable<JsonState>
 {
+    private const string Space = " \t\n\r";
+    private const string Values = Space + "\"{[nft-0123456789";
+
+    // The bytes with which each place can go on.
+    private static readonly bool[][] s_bytes = [.. Enum.GetValues<JsonPlace>().Select(place => Bytes(place switch
+    {
+        JsonPlace.Value => Values,
+        JsonPlace.Word => "nulfasetr",
+        JsonPlace.Number => Space + "0123456789+-.eE,]}",
+        JsonPlace.Colon => Space + ":",
+        JsonPlace.ObjectStart => Space + "\"}",
+        JsonPlace.ObjectNext => Space + ",}",
+        JsonPlace.ObjectComma => Space + "\"",
+        JsonPlace.ArrayStart => Values + "]",
+        JsonPlace.ArrayNext => Space + ",]",
+        JsonPlace.End => Space,
+        _ => null,
+    }))];
+
     private readonly JsonMachine _machine;
     private int _finish = -1;
 
@@ -105,6 +124,9 @@ internal sealed class JsonState : GrammarState, IEquatable<JsonState>
 
     public override int GetHashCode() => HashCode.Combine(Place, Frame is null ? 0 : System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(Frame), Position, Count, Ways);
 
+    /// <inheritdoc/>
+    protected override bool Rejects(byte value) => !s_bytes[(int)Place][value];
+
     /// <summary>Whether it must be told which key ended here, or which item.</summary>
     protected override bool FindAwaits() => Place switch
     {
@@ -112,4 +134,15 @@ internal sealed class JsonState : GrammarState, IEquatable<JsonState>
         JsonPlace.ArrayNext => Ways.Any(way => way.Progress is ArrayProgress { AwaitsItem: true }),
         _ => false,
     };
+
+    private static bool[] Bytes(string? some)
+    {
+        var bytes = new bool[256];
+        for (int value = 0; value < 256; value++)
+        {
+            bytes[value] = some?.Contains((char)value, StringComparison.Ordinal) ?? value >= 0x20;
+        }
+
+        return bytes;
+    }
 }

@@ -95,6 +95,7 @@ internal sealed record NumberText(NumberRange Range, NumberForm Form, NumberText
         {
             Place.Whole when Form == NumberForm.Plain => Range.Within(Rational10.Of(Digits, 0), null),
             Place.Zero or Place.Point or Place.Fraction when Form == NumberForm.Plain => Range.Within(Rational10.Of(Digits, Fraction), Rational10.Of(Digits + 1, Fraction)),
+            Place.Zero or Place.Whole when Form == NumberForm.Any => Range.Within(default, null), // an exponent may make anything of it but a negative number
             _ => Range,
         };
         if (range.IsAll)
@@ -102,10 +103,28 @@ internal sealed record NumberText(NumberRange Range, NumberForm Form, NumberText
             return this with { Range = range, Digits = BigInteger.Zero, Fraction = 0, _finish = null };
         }
 
-        bool onlyMultiple = At is Place.Whole && Form == NumberForm.Plain && range is { Low: null, High: null, Multiple: not null, NotMultiples.Count: 0, Without.Count: 0 };
+        bool isUnbounded = range is { Low: null, High: null, Multiple: not null, NotMultiples.Count: 0, Without.Count: 0 };
+        if (isUnbounded && Form == NumberForm.Any && At is Place.Whole or Place.Fraction && range.Multiple == Rational10.Of(1, 0))
+        {
+            return this with { Range = range, Digits = TrailingZeros(Digits), _finish = null };
+        }
+
+        bool onlyMultiple = isUnbounded && At is Place.Whole && Form == NumberForm.Plain;
         return onlyMultiple
             ? this with { Range = range, Digits = Digits % range.Multiple!.Value.Floor(Math.Max(0, range.Multiple.Value.Scale)), _finish = null }
             : ReferenceEquals(range, Range) ? this : this with { Range = range, _finish = null };
+    }
+
+    /// <summary>The power of ten with as many zeros at its end: whether a number is whole does not depend on the digits before them.</summary>
+    private static BigInteger TrailingZeros(BigInteger digits)
+    {
+        BigInteger power = BigInteger.One;
+        for (BigInteger rest = digits; !rest.IsZero && (rest % 10).IsZero; rest /= 10)
+        {
+            power *= 10;
+        }
+
+        return digits.IsZero ? digits : power;
     }
 
     private int FindFinish()

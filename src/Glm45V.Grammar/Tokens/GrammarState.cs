@@ -62,11 +62,19 @@ internal abstract class GrammarState
     /// <summary>Reads a byte that belongs here; null where no text goes on so.</summary>
     public abstract GrammarState? Next(byte value);
 
+    /// <summary>Whether a byte can be told at once not to belong here: that is not worth remembering.</summary>
+    protected virtual bool Rejects(byte value) => false;
+
     /// <summary>Finds <see cref="Awaits"/>.</summary>
     protected virtual bool FindAwaits() => false;
 
     private GrammarState FindStep(byte value)
     {
+        if (Rejects(value))
+        {
+            return s_none;
+        }
+
         GrammarState? before = Before(value);
         GrammarState found = before is { Awaits: true } ? s_unread : before?.Next(value) ?? s_none;
         lock (_steps)

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 
 namespace Glm45V.Grammar.Tokens;
 
@@ -12,7 +11,8 @@ internal sealed class MaskCache
     [ThreadStatic]
     private static List<int>? t_found;
 
-    private readonly ConditionalWeakTable<TokenVocabulary, Masks> _masks = [];
+    // Held strongly: a weak table would keep the masks of a grammar that is gone until finalisers have run.
+    private readonly ConcurrentDictionary<TokenVocabulary, Masks> _masks = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Fills the mask of tokens that may follow a state.</summary>
     /// <param name="vocabulary">The tokens.</param>
@@ -42,7 +42,7 @@ internal sealed class MaskCache
             return;
         }
 
-        Masks masks = _masks.GetOrCreateValue(vocabulary);
+        Masks masks = _masks.GetOrAdd(vocabulary, static _ => new Masks());
         if (masks.Known.TryGetValue(state, out Entry? known) && known.Finish <= budget)
         {
             Apply(known.Tokens, known.Others, mask);

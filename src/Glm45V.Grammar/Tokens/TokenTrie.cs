@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Glm45V.Grammar.Tokens;
 
 /// <summary>Tokens as a trie, its nodes in depth-first order: what lies below a node is what follows it, up to its end.</summary>
@@ -81,6 +83,7 @@ internal sealed class TokenTrie
 
         GrammarState?[] states = t_states is { } kept && kept.Length > MaxDepth ? kept : t_states = new GrammarState?[MaxDepth + 1];
         Span<byte> path = MaxDepth <= 512 ? stackalloc byte[MaxDepth] : new byte[MaxDepth];
+        byte[]? whole = null; // the text and the token's bytes behind it
         states[0] = first;
         ReadOnlySpan<Node> nodes = _nodes;
         for (int i = 0; i < nodes.Length;)
@@ -90,7 +93,7 @@ internal sealed class TokenTrie
             if (!state.TryStep(node.Value, out GrammarState? next))
             {
                 isGeneral = false;
-                next = state.Read([.. text, .. path[..node.Depth]], node.Value);
+                next = state.Read(Join(text, path[..node.Depth], ref whole), node.Value);
             }
 
             if (next is null)
@@ -119,7 +122,7 @@ internal sealed class TokenTrie
                 if (next.Awaits)
                 {
                     isGeneral = false;
-                    next = next.Settle([.. text, .. path[..(node.Depth + 1)]]);
+                    next = next.Settle(Join(text, path[..(node.Depth + 1)], ref whole));
                     if (next is null)
                     {
                         i = node.End;
@@ -134,7 +137,29 @@ internal sealed class TokenTrie
         }
 
         Array.Clear(states, 0, MaxDepth + 1);
+        if (whole is not null)
+        {
+            ArrayPool<byte>.Shared.Return(whole);
+        }
+
         return new Walked(worst, isGeneral, isWhole);
+    }
+
+    private static ReadOnlySpan<byte> Join(ReadOnlySpan<byte> text, ReadOnlySpan<byte> path, ref byte[]? whole)
+    {
+        if (whole is null)
+        {
+            whole = ArrayPool<byte>.Shared.Rent(text.Length + 1024);
+            text.CopyTo(whole);
+        }
+
+        if (whole.Length < text.Length + path.Length)
+        {
+            return (byte[])[.. text, .. path];
+        }
+
+        path.CopyTo(whole.AsSpan(text.Length));
+        return whole.AsSpan(0, text.Length + path.Length);
     }
 
     private void Add(List<int> found, int token)
