@@ -30,6 +30,7 @@ internal sealed class JsonMachine
         _options = options;
         _finish = new JsonFinish(this);
         _keys = new JsonKeys(options.InOrder);
+        Unknown = new JsonState(this, JsonPlace.Colon, null, EquatableList<JsonWay>.Empty);
         lock (_algebra.Gate)
         {
             IsVoid = root.IsVoid;
@@ -39,6 +40,9 @@ internal sealed class JsonMachine
 
     /// <summary>Before the document.</summary>
     public JsonState Start { get; }
+
+    /// <summary>Stands where a key is not known that has to be.</summary>
+    public JsonState Unknown { get; }
 
     /// <summary>Whether no document fulfils the schema.</summary>
     public bool IsVoid { get; }

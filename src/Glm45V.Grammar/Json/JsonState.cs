@@ -99,15 +99,15 @@ internal sealed class JsonState : GrammarState, IEquatable<JsonState>
     public override int Finish => _finish < 0 ? _finish = _machine.FinishOf(this) : _finish;
 
     /// <inheritdoc/>
-    public override GrammarState? Before(byte value)
-    {
-        if (Place != JsonPlace.Number || value is not ((byte)',' or (byte)']' or (byte)'}' or (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t'))
-        {
-            return this;
-        }
+    public override bool CanWait => Place == JsonPlace.Colon && this != _machine.Unknown && Ways.All(way => way.Progress is ObjectProgress { AwaitsKey: false } or ObjectProgress { NeedsMore: false });
 
-        return _machine.EndNumber(this);
-    }
+    /// <inheritdoc/>
+    public override GrammarState? Before(byte value) => (Place, value) switch
+    {
+        (JsonPlace.Number, (byte)',' or (byte)']' or (byte)'}' or (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') => _machine.EndNumber(this)?.Before(value),
+        (JsonPlace.ObjectNext, (byte)',') or (JsonPlace.ObjectComma, _) when Ways.Any(way => way.Progress is ObjectProgress { AwaitsKey: true }) => _machine.Unknown,
+        _ => this,
+    };
 
     /// <inheritdoc/>
     public override GrammarState? Settle(ReadOnlySpan<byte> text) => Place == JsonPlace.Colon
@@ -130,7 +130,7 @@ internal sealed class JsonState : GrammarState, IEquatable<JsonState>
     /// <summary>Whether it must be told which key ended here, or which item.</summary>
     protected override bool FindAwaits() => Place switch
     {
-        JsonPlace.Colon => Ways.Any(way => way.Progress is ObjectProgress { AwaitsKey: true }),
+        JsonPlace.Colon => this == _machine.Unknown || Ways.Any(way => way.Progress is ObjectProgress { AwaitsKey: true }),
         JsonPlace.ArrayNext => Ways.Any(way => way.Progress is ArrayProgress { AwaitsItem: true }),
         _ => false,
     };

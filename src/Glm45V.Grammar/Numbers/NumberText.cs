@@ -232,7 +232,10 @@ internal sealed record NumberText(NumberRange Range, NumberForm Form, NumberText
             return !Range.IsVoid;
         }
 
-        for (int exponent = 0; exponent <= MaxExponent; exponent++)
+        // Beyond what bounds and multiples have in digits an exponent leads out of the bounds, or changes nothing any more.
+        int digits = new[] { Digits, Range.Low?.Digits ?? 0, Range.High?.Digits ?? 0, Range.Multiple?.Digits ?? 0 }.Sum(one => (int)(one.GetBitLength() / 3) + 1);
+        int most = Math.Min(MaxExponent, (4 * digits) + Fraction + Range.Scales().Max(Math.Abs) + Range.NotMultiples.Count + Range.Without.Count + 2);
+        for (int exponent = 0; exponent <= most; exponent++)
         {
             foreach (bool negative in (bool[])[false, true])
             {

@@ -37,6 +37,9 @@ internal sealed class ObjectProgress : IEquatable<ObjectProgress>
     /// <summary>Whether the last key is one that the rule does not name, and which is not known yet.</summary>
     public bool AwaitsKey { get; }
 
+    /// <summary>Whether keys that it does not name may have to come yet.</summary>
+    public bool NeedsMore => Count < Plan.Rule.Min || Unfulfilled != 0;
+
     /// <summary>Whether the object can still end.</summary>
     public bool IsLive => Least != SchemaNode.Never;
 

@@ -30,6 +30,9 @@ internal abstract class GrammarState
     /// <summary>Whether the text so far must be told, with <see cref="Settle"/>, before more is read.</summary>
     public bool Awaits => _awaits ??= FindAwaits();
 
+    /// <summary>Whether what it awaits matters only later, so that reading may go on within a token.</summary>
+    public virtual bool CanWait => false;
+
     /// <summary>Tells the text since the last control token to a state that awaits it.</summary>
     /// <returns>Null where no text goes on so.</returns>
     public virtual GrammarState? Settle(ReadOnlySpan<byte> text) => this;
@@ -76,7 +79,7 @@ internal abstract class GrammarState
         }
 
         GrammarState? before = Before(value);
-        GrammarState found = before is { Awaits: true } ? s_unread : before?.Next(value) ?? s_none;
+        GrammarState found = before is { Awaits: true, CanWait: false } ? s_unread : before?.Next(value) ?? s_none;
         lock (_steps)
         {
             if (_steps[value] is null)

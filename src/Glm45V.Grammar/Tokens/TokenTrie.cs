@@ -93,7 +93,7 @@ internal sealed class TokenTrie
             if (!state.TryStep(node.Value, out GrammarState? next))
             {
                 isGeneral = false;
-                next = state.Read(Join(text, path[..node.Depth], ref whole), node.Value);
+                next = Replay(first, Join(text, path[..node.Depth], ref whole), node.Depth)?.Read(Join(text, path[..node.Depth], ref whole), node.Value);
             }
 
             if (next is null)
@@ -119,7 +119,7 @@ internal sealed class TokenTrie
 
             if (node.End > i + 1)
             {
-                if (next.Awaits)
+                if (next is { Awaits: true, CanWait: false })
                 {
                     isGeneral = false;
                     next = next.Settle(Join(text, path[..(node.Depth + 1)], ref whole));
@@ -143,6 +143,18 @@ internal sealed class TokenTrie
         }
 
         return new Walked(worst, isGeneral, isWhole);
+    }
+
+    /// <summary>Reads the last bytes of a text anew, each with all of the text before it.</summary>
+    private static GrammarState? Replay(GrammarState first, ReadOnlySpan<byte> whole, int count)
+    {
+        GrammarState? state = first;
+        for (int i = whole.Length - count; i < whole.Length && state is not null; i++)
+        {
+            state = state.Read(whole[..i], whole[i]);
+        }
+
+        return state;
     }
 
     private static ReadOnlySpan<byte> Join(ReadOnlySpan<byte> text, ReadOnlySpan<byte> path, ref byte[]? whole)
