@@ -72,14 +72,10 @@ internal sealed class CallState(CallMachine machine, CallPlace place, CallTool? 
                 return null;
             }
 
-            JsonWay[] open = [.. _ways.Where(way => ((CallValue)way.Inner!).Raw is { Room: > 0 })];
-            if (open.Length == 0)
-            {
-                return null;
-            }
-
-            int finish = Locked(() => open.Min(way => ((CallValue)way.Inner!).Raw!.Shortest + Behind(way))) + Expression.OpenMargin;
-            return new OpenRun(OpenText.Plain, open.Max(way => ((CallValue)way.Inner!).Raw!.Room), _ways.Count == 1 && _ways[0].Inner is CallValue { Json: null, Raw.IsRun: true }, finish);
+            JsonWay? widest = _ways.MaxBy(way => ((CallValue)way.Inner!).Raw?.Room ?? 0);
+            return ((CallValue)widest!.Inner!).Raw is { Room: > 0 } raw
+                ? new OpenRun(OpenText.Plain, raw.Room, _ways.Count == 1 && widest.Inner is CallValue { Json: null, Raw.IsRun: true }, Locked(() => raw.OpenShortest + Behind(widest)) + Expression.OpenMargin)
+                : null;
         }
     }
 

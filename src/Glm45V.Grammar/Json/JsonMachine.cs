@@ -99,16 +99,22 @@ return Leave(at, static way => ((NumberText)way.Inner!).CanEnd);
     public OpenRun? OpenOf(JsonState at)
     {
         OpenText text = _options.NarrowEscapes ? OpenText.NarrowJson : OpenText.Json;
-        if (at.Ways.Count == 1)
+        JsonWay? widest = null;
+        foreach (JsonWay way in at.Ways.Span)
         {
-            return at.Ways[0].Inner is Expression { Room: > 0 } only ? new OpenRun(text, only.Room, only.IsRun, at.Finish + Expression.OpenMargin) : null;
+            widest = way.Inner is Expression { Room: > 0 } open && open.Room > ((widest?.Inner as Expression)?.Room ?? 0) ? way : widest;
+        }
+
+        if (widest is null)
+        {
+            return null;
         }
 
         lock (_algebra.Gate)
         {
-            JsonWay[] open = [.. at.Ways.Where(way => way.Inner is Expression { Room: > 0 })];
-            return open.Length == 0 ? null
-                : new OpenRun(text, open.Max(way => ((Expression)way.Inner!).Room), false, State(at.Place, at.Frame, open, at.Position).Finish + Expression.OpenMargin);
+            var rest = (Expression)widest.Inner!;
+            int finish = State(at.Place, at.Frame, [widest], at.Position).Finish - rest.Shortest;
+            return new OpenRun(text, rest.Room, at.Ways.Count == 1 && rest.IsRun, finish + rest.OpenShortest + Expression.OpenMargin);
         }
     }
 

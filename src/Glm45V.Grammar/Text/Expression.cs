@@ -45,7 +45,7 @@ internal sealed class Expression
     /// <summary>The <see cref="Shortest"/> of a language without texts.</summary>
     public const int Never = int.MaxValue;
 
-    /// <summary>Bytes that the end of an open text may be further away behind more of it: the rest of an escaped pair.</summary>
+    /// <summary>Bytes that the end of an open text may be further away behind more of it: the rest of an escaped pair, a character more.</summary>
     public const int OpenMargin = 12;
 
     private const int Unknown = -1;
@@ -112,15 +112,19 @@ internal sealed class Expression
     /// <summary>Whether it was built without <see cref="ExpressionKind.And"/> and <see cref="ExpressionKind.Not"/>: it then is empty only if it is <see cref="ExpressionKind.None"/>.</summary>
     public bool IsPlain { get; init; }
 
-    /// <summary>With how many characters, whichever they are, a text of the language begins; it is then at most one character longer, or what was needed anyway.</summary>
+    /// <summary>With how many characters, whichever they are, a text of the language begins.</summary>
     public int Room => Kind switch
     {
         ExpressionKind.Repeat => IsRun ? Max : 0,
         ExpressionKind.Not => Parts[0].Kind is ExpressionKind.Literals or ExpressionKind.Empty ? int.MaxValue : 0,
         ExpressionKind.Or => Parts.Max(part => part.Room),
-        ExpressionKind.And => Parts.Count(part => part.Kind == ExpressionKind.Not) <= 1 ? Parts.Min(part => part.Room) : 0,
+        ExpressionKind.And => Parts.All(part => part.Kind is ExpressionKind.Repeat or ExpressionKind.Not) && Parts.Count(part => part.Kind == ExpressionKind.Not) <= 1 ? Parts.Min(part => part.Room) : 0,
+        ExpressionKind.Concat => Parts[0] == Pool.All && !IsVoid ? int.MaxValue : 0,
         _ => 0,
     };
+
+    /// <summary>What the rest of a text costs at most behind such characters, but for <see cref="OpenMargin"/>.</summary>
+    public int OpenShortest => Kind == ExpressionKind.Or ? Parts.MaxBy(part => part.Room)!.OpenShortest : Shortest;
 
     /// <summary>Whether it is any characters, some number of them.</summary>
     public bool IsRun => Kind == ExpressionKind.Repeat && Parts[0] == Pool.Any;

@@ -28,6 +28,9 @@ public sealed class GrammarMatcherTests
         """{"type":"object","patternProperties":{"^x":{"type":"string"},"y$":{"minLength":2}},"propertyNames":{"maxLength":3},"required":["xy"]}""",
         """{"type":"array","contains":{"const":5},"minContains":2,"maxContains":2,"items":{"type":"integer"},"maxItems":4}""",
         """{"not":{"type":"object","required":["a"]},"type":["object","string"],"if":{"type":"string"},"then":{"format":"date"}}""",
+        """{"type":"string","pattern":"ab+[0-9]{2}"}""",
+        """{"anyOf":[{"type":"string","minLength":9},{"enum":["a"]}]}""",
+        """{"type":"object","propertyNames":{"pattern":"x"},"additionalProperties":{"type":"string","maxLength":3},"minProperties":1}""",
         """{"type":"object","properties":{"a":{},"b":{"type":"null"}},"dependentRequired":{"a":["b"]},"maxProperties":2,"minProperties":1}""",
     ];
 
