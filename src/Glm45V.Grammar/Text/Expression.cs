@@ -118,7 +118,7 @@ internal sealed class Expression
         ExpressionKind.Repeat => IsRun ? Max : 0,
         ExpressionKind.Not => Parts[0].Kind is ExpressionKind.Literals or ExpressionKind.Empty ? int.MaxValue : 0,
         ExpressionKind.Or => Parts.Max(part => part.Room),
-        ExpressionKind.And => Parts.All(part => part.Kind is ExpressionKind.Repeat or ExpressionKind.Not) && Parts.Count(part => part.Kind == ExpressionKind.Not) <= 1 ? Parts.Min(part => part.Room) : 0,
+        ExpressionKind.And => Parts.All(part => part.Kind is ExpressionKind.Repeat or ExpressionKind.Not) ? Parts.Min(part => part.Room) : 0,
         ExpressionKind.Concat => Parts[0] == Pool.All && !IsVoid ? int.MaxValue : 0,
         _ => 0,
     };
