@@ -182,7 +182,7 @@ public sealed class Glm45VChatClient : IChatClient
         var matcher = new GrammarMatcher(form, _model.Tokenizer.Vocabulary(), [.. _model.Config.EndTokenIds]);
         try
         {
-            return new GrammarLogitsProcessor(matcher, Math.Min(generation.MaxNewTokens ?? room, room));
+            return new GrammarLogitsProcessor(matcher, Math.Min(generation.MaxNewTokens ?? room, room), text => _model.Tokenizer.Encode(text));
         }
         catch (GrammarException error)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Glm45V.Grammar;
+using Glm45V.Runtime.Generation;
 using Microsoft.Extensions.AI;
 
 namespace Glm45V.Chat.Tests;
@@ -38,6 +39,16 @@ public sealed class EnforcedAnswerTests(NanoClient nano) : IClassFixture<NanoCli
 
         Assert.Equal("clock", Assert.IsType<FunctionCallContent>(Assert.Single(response.Messages.Single().Contents)).Name);
         Assert.Equal(ChatFinishReason.ToolCalls, response.FinishReason);
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_CallDemanded_TokensThatHadToComeAreNotChosen()
+    {
+        var options = new ChatOptions { Tools = s_tools, ToolMode = ChatToolMode.RequireSpecific("weather"), AllowMultipleToolCalls = false, MaxOutputTokens = 200 };
+
+        ChatResponseUpdate[] updates = await _client.GetStreamingResponseAsync([new(ChatRole.User, "hello")], options, Stop).ToArrayAsync(Stop);
+
+        Assert.InRange(Assert.IsType<GenerationStatistics>(updates[^1].RawRepresentation).ForcedTokens, 8, 40);
     }
 
     [Theory]

@@ -5,7 +5,7 @@ namespace Glm45V.Grammar.Tokens;
 
 /// <summary>Follows one text token by token and knows which tokens may come next.</summary>
 /// <remarks>Not thread-safe; many matchers may share a grammar and a vocabulary.</remarks>
-public sealed class GrammarMatcher
+public sealed partial class GrammarMatcher
 {
     private readonly TextGrammar _grammar;
     private readonly TokenVocabulary _vocabulary;
@@ -16,7 +16,7 @@ public sealed class GrammarMatcher
     private int _start; // of the text since the last control token
     private int _preamble; // tokens of text in front of what has to come
 
-    private readonly record struct Point(GrammarState State, int Length, int Start, int Preamble);
+    private readonly record struct Point(GrammarState State, int Length, int Start, int Preamble, int Token);
 
     /// <summary>Begins a text.</summary>
     /// <param name="grammar">The texts.</param>
@@ -100,13 +100,13 @@ public sealed class GrammarMatcher
             HasEnded = CanEnd;
             if (HasEnded)
             {
-                _before.Add(Here);
+                _before.Add(Before(token));
             }
 
             return HasEnded;
         }
 
-        return _vocabulary.MarkOf(token) is { } mark ? TakeMark(mark) : TakeText(_vocabulary.Bytes(token));
+        return _vocabulary.MarkOf(token) is { } mark ? TakeMark(token, mark) : TakeText(token, _vocabulary.Bytes(token));
     }
 
     /// <summary>Takes the last tokens back.</summary>
@@ -118,7 +118,7 @@ public sealed class GrammarMatcher
         ArgumentOutOfRangeException.ThrowIfGreaterThan(tokens, _before.Count);
         if (tokens > 0)
         {
-            (_state, int length, _start, _preamble) = _before[^tokens];
+            (_state, int length, _start, _preamble, _) = _before[^tokens];
             _text.RemoveRange(length, _text.Count - length);
             _before.RemoveRange(_before.Count - tokens, tokens);
             HasEnded = false;
@@ -127,9 +127,9 @@ public sealed class GrammarMatcher
 
     private ReadOnlySpan<byte> Text => CollectionsMarshal.AsSpan(_text)[_start..];
 
-    private Point Here => new(_state, _text.Count, _start, _preamble);
+    private Point Before(int token) => new(_state, _text.Count, _start, _preamble, token);
 
-    private bool TakeMark(string mark)
+    private bool TakeMark(int token, string mark)
     {
         GrammarState? next = (_state.Awaits ? _state.Settle(Text) : _state)?.Take(mark);
         next = next is { Awaits: true } ? next.Settle(Text) : next;
@@ -138,14 +138,14 @@ public sealed class GrammarMatcher
             return false;
         }
 
-        _before.Add(Here);
+        _before.Add(Before(token));
         (_state, _start, _preamble) = (next, _text.Count, 0);
         return true;
     }
 
-    private bool TakeText(ReadOnlySpan<byte> bytes)
+    private bool TakeText(int token, ReadOnlySpan<byte> bytes)
     {
-        Point before = Here;
+        Point before = Before(token);
         bool isFree = _state.TakesAnyText;
         if (bytes.IsEmpty || (_state.IsPreamble && _preamble >= MaxPreamble))
         {

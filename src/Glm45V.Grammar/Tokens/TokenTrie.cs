@@ -145,6 +145,39 @@ internal sealed class TokenTrie
         return new Walked(worst, isGeneral, isWhole);
     }
 
+    /// <summary>Tells whether a token may follow that begins with some bytes and has more.</summary>
+    /// <param name="start">The state before the token.</param>
+    /// <param name="text">The text before it.</param>
+    /// <param name="beginning">The bytes.</param>
+    public bool HasLonger(GrammarState start, ReadOnlySpan<byte> text, ReadOnlySpan<byte> beginning)
+    {
+        var states = new GrammarState?[MaxDepth + 1];
+        byte[] whole = [.. text, .. new byte[MaxDepth]];
+        states[0] = start;
+        for (int i = 0; i < _nodes.Length;)
+        {
+            Node node = _nodes[i];
+            bool fits = node.Depth >= beginning.Length || node.Value == beginning[node.Depth];
+            GrammarState? next = fits ? states[node.Depth]!.Read(whole.AsSpan(0, text.Length + node.Depth), node.Value) : null;
+            if (next is null)
+            {
+                i = node.End;
+                continue;
+            }
+
+            if (node.Token != NoToken && node.Depth >= beginning.Length)
+            {
+                return true;
+            }
+
+            whole[text.Length + node.Depth] = node.Value;
+            states[node.Depth + 1] = next;
+            i++;
+        }
+
+        return false;
+    }
+
     /// <summary>Reads the last bytes of a text anew, each with all of the text before it.</summary>
     private static GrammarState? Replay(GrammarState first, ReadOnlySpan<byte> whole, int count)
     {

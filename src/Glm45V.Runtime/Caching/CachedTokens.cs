@@ -24,8 +24,8 @@ internal sealed class CachedTokens
         [.. input.Ids],
         [.. VisualSpan.Of(input).Select(span => new Picture(span.Start, span.Length, span.Pixels.Hash))]);
 
-    /// <summary>Adds a token that was run after the others.</summary>
-    public void Append(int id) => _ids.Add(id);
+    /// <summary>Adds tokens that were run after the others.</summary>
+    public void Append(params ReadOnlySpan<int> ids) => _ids.AddRange(ids);
 
     /// <summary>Forgets every token after the first ones; a picture that is cut goes whole.</summary>
     public void Truncate(int length)

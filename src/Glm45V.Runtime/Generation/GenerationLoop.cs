@@ -99,6 +99,7 @@ public sealed class GenerationLoop : IDisposable
         int[] stops = [.. options.StopTokenIds ?? _endTokenIds];
         int[] ids = [.. input.Ids];
         var sampler = new Sampler(options.Sampling, _tokenCount, ids, options.Masks); // keeps the history of one answer
+        ITokenForcer? forcer = options.TopLogprobs is null ? options.Masks.OfType<ITokenForcer>().FirstOrDefault() : null;
         statistics.Start(input);
         CachedTokens prompt = CachedTokens.Of(input);
         KvSlot slot = _slots.Take(options.UseCache ? prompt : CachedTokens.Empty(), options.CacheSalt);
@@ -128,6 +129,24 @@ public sealed class GenerationLoop : IDisposable
                 {
                     yield return token with { Finish = FinishReason.Length };
                     yield break;
+                }
+
+                int[] forced = [.. (forcer?.Forced(sampler.History) ?? []).Take(budget - produced - 1)];
+                if (forced.Length > 0)
+                {
+                    yield return token;
+                    foreach (int id in forced)
+                    {
+                        sampler.Accept(id);
+                        statistics.Produced(++produced);
+                        yield return new GeneratedToken(id);
+                    }
+
+                    statistics.Forced(forced.Length);
+                    ReadOnlySpan<float> behind = _decoder.Prefill(ModelInput.FromText([token.Id, .. forced]), slot.Cache, cancellationToken);
+                    slot.Held.Append([token.Id, .. forced]);
+                    token = Choose(sampler, behind, options);
+                    continue;
                 }
 
                 step ??= new SequenceStep(slot.Cache);

@@ -22,6 +22,9 @@ public sealed class GenerationStatistics
     /// <summary>Tokens made, a stop token included.</summary>
     public int GeneratedTokens { get; private set; }
 
+    /// <summary>How many of them had to come by the grammar and were run together.</summary>
+    public int ForcedTokens { get; private set; }
+
     /// <summary>From the start of the run to the first token: vision and prefill, and what other answers did in between.</summary>
     public TimeSpan PrefillTime => Stopwatch.GetElapsedTime(_start, _prefilled);
 
@@ -38,6 +41,8 @@ public sealed class GenerationStatistics
     internal void Reused(int tokens) => CachedTokens = tokens;
 
     internal void Prefilled() => _prefilled = _last = Stopwatch.GetTimestamp();
+
+    internal void Forced(int tokens) => ForcedTokens += tokens;
 
     internal void Produced(int count)
     {

@@ -1,0 +1,168 @@
+using System.Text;
+
+namespace Glm45V.Grammar.Tokens;
+
+/// <content>Tokens that have to come.</content>
+public sealed partial class GrammarMatcher
+{
+    private const int MostForcedBytes = 512;
+    private const int MostHealed = 4;
+
+    /// <summary>Finds the tokens that have to come next, written as the tokenizer writes their text; they are not taken.</summary>
+    /// <remarks>
+    /// Where the text that has to come may go on within a longer token, its last tokens are left to the model, so that it can
+    /// choose that one.
+    /// </remarks>
+    /// <param name="encode">The tokenizer: gives the ids of a text.</param>
+    /// <returns>None where something is to be chosen, or the text may end.</returns>
+    public IReadOnlyList<int> FindForced(Func<string, IReadOnlyList<int>> encode)
+    {
+        ArgumentNullException.ThrowIfNull(encode);
+        List<int> forced = [];
+        if (HasEnded)
+        {
+            return forced;
+        }
+
+        int taken = 0;
+        for (int bytes = 0; bytes < MostForcedBytes;)
+        {
+            int[] next = FindMark() is { } mark ? [mark] : FindText(encode, ref bytes);
+            foreach (int token in next)
+            {
+                Accept(token);
+                taken++;
+            }
+
+            forced.AddRange(next);
+            if (next.Length == 0)
+            {
+                break;
+            }
+        }
+
+        Rollback(taken);
+        return forced;
+    }
+
+    /// <summary>The control token that alone may come next; null where there is none, or something else may come.</summary>
+    private int? FindMark()
+    {
+        int? only = null;
+        GrammarState? state = _state.Awaits ? _state.Settle(Text) : _state;
+        foreach ((int id, string mark) in _vocabulary.Marks)
+        {
+            if (state?.Take(mark) is not null)
+            {
+                if (only is not null)
+                {
+                    return null;
+                }
+
+                only = id;
+            }
+        }
+
+        return only is null || CanEnd || !TryNextBytes(_state, Text, out int count, out _) || count > 0 ? null : only;
+    }
+
+    private int[] FindText(Func<string, IReadOnlyList<int>> encode, ref int most)
+    {
+        List<byte> text = [];
+        GrammarState state = _state;
+        byte[] before = Text.ToArray();
+        bool isWhole = false; // a control token, or the end, follows
+        while (most < MostForcedBytes && !state.CanEnd && TryNextBytes(state, [.. before, .. text], out int count, out byte only))
+        {
+            if (HasMark(state, [.. before, .. text]) || count != 1)
+            {
+                isWhole = count == 0;
+                break;
+            }
+
+            state = state.Read([.. before, .. text], only)!;
+            text.Add(only);
+            most++;
+        }
+
+        isWhole |= state.CanEnd && TryNextBytes(state, [.. before, .. text], out int behind, out _) && behind == 0;
+        if (text.Count == 0 || !System.Text.Unicode.Utf8.IsValid([.. text]))
+        {
+            return [];
+        }
+
+        int[] tokens = Encode(encode, [.. text]);
+        return isWhole ? tokens : Heal(tokens);
+    }
+
+    private bool HasMark(GrammarState state, ReadOnlySpan<byte> text)
+    {
+        GrammarState? ready = state.Awaits ? state.Settle(text) : state;
+        foreach ((_, string mark) in _vocabulary.Marks)
+        {
+            if (ready?.Take(mark) is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Counts the bytes that may come next, up to two; false where any may.</summary>
+    private static bool TryNextBytes(GrammarState state, ReadOnlySpan<byte> text, out int count, out byte only)
+    {
+        (count, only) = (0, 0);
+        if (state.TakesAnyText)
+        {
+            return false;
+        }
+
+        for (int value = 0; value < 256 && count < 2; value++)
+        {
+            if (state.Read(text, (byte)value) is not null)
+            {
+                count++;
+                only = (byte)value;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Tokens of a text behind the last token, as they are within the whole text where that keeps the last token.</summary>
+    private int[] Encode(Func<string, IReadOnlyList<int>> encode, byte[] text)
+    {
+        if (_before.Count > 0 && _text.Count > _start && _vocabulary.Bytes(_before[^1].Token).ToArray() is { Length: > 0 } last && System.Text.Unicode.Utf8.IsValid(last))
+        {
+            IReadOnlyList<int> both = encode(Encoding.UTF8.GetString([.. last, .. text]));
+            if (both.Count > 1 && both[0] == _before[^1].Token)
+            {
+                return [.. both.Skip(1)];
+            }
+        }
+
+        return [.. encode(Encoding.UTF8.GetString(text))];
+    }
+
+    /// <summary>Leaves out the last tokens where a longer token may stand for them and more.</summary>
+    private int[] Heal(int[] tokens)
+    {
+        int kept = tokens.Length;
+        foreach (int token in tokens)
+        {
+            Accept(token);
+        }
+
+        byte[] tail = [];
+        for (int dropped = 1; dropped <= Math.Min(MostHealed, tokens.Length); dropped++)
+        {
+            tail = [.. _vocabulary.Bytes(tokens[^dropped]), .. tail];
+            Rollback(1);
+            kept = _vocabulary.Trie.HasLonger(_state, Text, tail) ? tokens.Length - dropped : kept;
+        }
+
+        Rollback(Math.Max(0, tokens.Length - MostHealed));
+        return tokens[..kept];
+    }
+}
