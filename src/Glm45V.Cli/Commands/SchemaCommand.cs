@@ -25,16 +25,22 @@ internal static class SchemaCommand
 
     private static readonly Option<int?> s_limit = new("--limit") { Description = "Schemas to read at most.", HelpName = "N" };
 
+    private static readonly Option<string> s_form = new("--form") { Description = "How instances are written: any takes every form of JSON as it is; generated takes them as models write them, where forced tokens count.", DefaultValueFactory = _ => "any" };
+
+    private static readonly Argument<FileInfo> s_calls = new("FILE") { Description = "Questions with tools and right calls, one JSON object a line as BFCL has them: id, function, ground_truth. It may be gzipped." };
+
     private static readonly Option<bool> s_json = new("--json") { Description = "Print the last line alone, a JSON object." };
 
     public static Command Create()
     {
         var check = new Command("check", "Say whether a schema can be enforced exactly, and whether a document passes: exit code 0 if so, 1 if not, 2 if the schema is refused.") { s_schema, s_instance };
         check.SetAction(async (parsed, cancellationToken) => await CheckAsync(parsed.GetRequiredValue(s_schema), parsed.GetValue(s_instance), cancellationToken));
-        var eval = new Command("eval", "Compile the schemas of a file, read their instances token by token, and print verdicts and times.") { s_rows, s_tokenizer, s_limit, s_json };
-        eval.SetAction((parsed, cancellationToken) => Task.FromResult(Evaluate(
-            parsed.GetRequiredValue(s_rows), parsed.GetValue(s_tokenizer)?.FullName ?? Path.Combine(NanoModel.Folder, "tokenizer.json"), parsed.GetValue(s_limit), parsed.GetValue(s_json), cancellationToken)));
-        return new Command("schema", "Check JSON Schemas: what can be enforced, and what passes.") { check, eval };
+        s_form.AcceptOnlyFromAmong("any", "generated");
+        var eval = new Command("eval", "Compile the schemas of a file, read their instances token by token, and print verdicts and times.") { s_rows, s_form, s_tokenizer, s_limit, s_json };
+        eval.SetAction((parsed, cancellationToken) => Task.FromResult(Evaluate(parsed, cancellationToken)));
+        var calls = new Command("calls", "Read the right calls of a file token by token under the grammar of their tools, as GLM writes them, and print how many tokens had to come.") { s_calls, s_tokenizer, s_limit, s_json };
+        calls.SetAction((parsed, cancellationToken) => Task.FromResult(EvaluateCalls(parsed, cancellationToken)));
+        return new Command("schema", "Check JSON Schemas: what can be enforced, and what passes.") { check, eval, calls };
     }
 
     private static async Task<int> CheckAsync(FileInfo schema, FileInfo? instance, CancellationToken cancellationToken)
@@ -80,16 +86,31 @@ internal static class SchemaCommand
         return text.Length > 80 ? "…" + text[^80..] : text;
     }
 
-    private static int Evaluate(FileInfo rows, string tokenizer, int? limit, bool json, CancellationToken cancellationToken)
+    private static int Evaluate(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var eval = new SchemaEval(Glm45VTokenizer.Load(tokenizer));
-        eval.Run(SchemaRow.Read(rows.FullName).Take(limit ?? int.MaxValue), cancellationToken);
-        if (!json)
+        var eval = new SchemaEval(Tokenizer(parsed), isGenerated: parsed.GetValue(s_form) == "generated");
+        eval.Run(SchemaRow.Read(parsed.GetRequiredValue(s_rows).FullName).Take(parsed.GetValue(s_limit) ?? int.MaxValue), cancellationToken);
+        Print(parsed, eval.Table, eval.Summary);
+        return eval.Wrong == 0 ? Passes : Fails;
+    }
+
+    private static int EvaluateCalls(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var eval = new CallEval(Tokenizer(parsed));
+        eval.Run(CallRow.Read(parsed.GetRequiredValue(s_calls).FullName).Take(parsed.GetValue(s_limit) ?? int.MaxValue), cancellationToken);
+        Print(parsed, eval.Table, eval.Summary);
+        return Passes;
+    }
+
+    private static Glm45VTokenizer Tokenizer(ParseResult parsed) => Glm45VTokenizer.Load(parsed.GetValue(s_tokenizer)?.FullName ?? Path.Combine(NanoModel.Folder, "tokenizer.json"));
+
+    private static void Print(ParseResult parsed, Func<string> table, Func<string> summary)
+    {
+        if (!parsed.GetValue(s_json))
         {
-            Console.WriteLine(eval.Table());
+            Console.WriteLine(table());
         }
 
-        Console.WriteLine(eval.Summary());
-        return eval.Wrong == 0 ? Passes : Fails;
+        Console.WriteLine(summary());
     }
 }

@@ -1,5 +1,3 @@
-using System.IO.Compression;
-using System.Text;
 using System.Text.Json;
 
 namespace Glm45V.Cli.Schemas;
@@ -9,16 +7,7 @@ internal sealed record SchemaRow(string Id, string Schema, IReadOnlyList<(bool I
 {
     /// <summary>Reads rows, one JSON object a line, gzipped where the name says so.</summary>
     /// <exception cref="Glm45VException">A line is no such row.</exception>
-    public static IEnumerable<SchemaRow> Read(string path)
-    {
-        using FileStream file = File.OpenRead(path);
-        using Stream plain = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file;
-        using var lines = new StreamReader(plain, Encoding.UTF8);
-        for (int number = 1; lines.ReadLine() is { } line; number++)
-        {
-            yield return Parse(path, number, line);
-        }
-    }
+    public static IEnumerable<SchemaRow> Read(string path) => RowFile.Lines(path).Select(row => Parse(path, row.Number, row.Line));
 
     private static SchemaRow Parse(string path, int number, string line)
     {
