@@ -43,7 +43,7 @@ public sealed class JsonSchemaGrammar : TextGrammar
             throw new GrammarException($"The schema is not JSON: {error.Message}", error);
         }
 
-        var algebra = new SchemaAlgebra(new Fuel(options.Fuel));
+        var algebra = new SchemaAlgebra(new Fuel(options.Fuel), options.ToJson().Whitespace == JsonWhitespace.Spaced ? 1 : 0);
         return (new SchemaReader(algebra, new SchemaDocument(root, options.Draft), options.AssertFormats).ReadRoot(), root);
     }
 }

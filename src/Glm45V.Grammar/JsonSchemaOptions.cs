@@ -6,7 +6,7 @@ namespace Glm45V.Grammar;
 /// <summary>Which texts of a document a schema's grammar accepts.</summary>
 public sealed record JsonSchemaOptions
 {
-    /// <summary>Whether documents in every form of JSON are accepted: any order of keys, white space anywhere, any escapes, numbers with exponents. The default is the one form that a model should write.</summary>
+    /// <summary>Whether documents in every form of JSON are accepted: any order of keys, white space anywhere, any escapes, numbers with exponents. The default is the one form that a model should write, with one space behind commas and colons.</summary>
     public bool AnyForm { get; init; }
 
     /// <summary>Whether named keys may come in any order, not only in the schema's. The default is false.</summary>

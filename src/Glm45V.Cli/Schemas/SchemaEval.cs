@@ -20,7 +20,7 @@ internal sealed class SchemaEval(Glm45VTokenizer tokenizer, bool isGenerated)
     private readonly List<double> _masks = [];
     private readonly SortedDictionary<string, int> _refused = [];
     private readonly List<string> _mistakes = [];
-    private readonly JsonSchemaOptions _form = isGenerated ? new() { AnyOrder = true } : new() { AnyForm = true };
+    private readonly JsonSchemaOptions _form = isGenerated ? new() : new() { AnyForm = true };
     private int _schemas;
     private int _compiled;
     private int _instances;
@@ -86,7 +86,7 @@ internal sealed class SchemaEval(Glm45VTokenizer tokenizer, bool isGenerated)
         text.Append(CultureInfo.InvariantCulture, $"forced     {100.0 * _forced / Math.Max(1, _tokens):F1} % of {_tokens} tokens had to come");
         if (isGenerated)
         {
-            text.AppendLine().Append(CultureInfo.InvariantCulture, $"form       {_otherwise} instances that pass have a number or key that models do not write so");
+            text.AppendLine().Append(CultureInfo.InvariantCulture, $"form       {_otherwise} instances that pass have a number or an order of keys that models do not write");
         }
 
         return text.ToString();

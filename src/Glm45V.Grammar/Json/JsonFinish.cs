@@ -20,18 +20,18 @@ internal sealed class JsonFinish(JsonMachine machine)
 
         if (at.Place == JsonPlace.ObjectComma)
         {
-            return machine.BeginKey(at) is { } key ? CostSearch.Sum(1, Of(key)) : SchemaNode.Never;
+            return machine.BeginKey(at) is { } key ? CostSearch.Sum(1 + machine.SpaceAt(at), Of(key)) : SchemaNode.Never;
         }
 
         return at.Place == JsonPlace.Value
-            ? at.Frame!.Wanted.Min(node => CostSearch.Sum(node.Cost, Behind(at.Frame!, node)))
+            ? at.Frame!.Wanted.Min(node => CostSearch.Sum(machine.SpaceAt(at), CostSearch.Sum(node.Cost, Behind(at.Frame!, node))))
             : at.Ways.Min(way => at.Place switch
             {
                 JsonPlace.Word => CostSearch.Sum(JsonMachine.Words[way.Other].Length - at.Count, Behind(at.Frame!, way.Owner)),
                 JsonPlace.Number => CostSearch.Sum(((NumberText)way.Inner!).Finish, Behind(at.Frame!, way.Owner)),
                 JsonPlace.String => CostSearch.Sum(1 + OfText(at.Position, (Expression)way.Inner!), Behind(at.Frame!, way.Owner)),
                 JsonPlace.Key => KeyFinish(at, way),
-                JsonPlace.Colon => CostSearch.Sum(1 + ((SchemaNode)way.Inner!).Cost, Behind(at.Frame!, way)),
+                JsonPlace.Colon => CostSearch.Sum(1 + machine.Space + ((SchemaNode)way.Inner!).Cost, Behind(at.Frame!, way)),
                 _ => Behind(at.Frame!, way),
             });
     }
@@ -45,10 +45,10 @@ internal sealed class JsonFinish(JsonMachine machine)
         var progress = (ObjectProgress)way.Progress!;
         if (way.Inner is KeyMenu.KeyRange range)
         {
-            return CostSearch.Sum(2, at.Position.Finish(Least(range.All), (first, last) => Least(range.Within(first, last))));
+            return CostSearch.Sum(2 + machine.Space, at.Position.Finish(Least(range.All), (first, last) => Least(range.Within(first, last))));
         }
 
-        return CostSearch.Sum(2 + OfText(at.Position, (Expression)way.Inner!), Rest(progress.Other(way.Other, way.Wanted)));
+        return CostSearch.Sum(2 + machine.Space + OfText(at.Position, (Expression)way.Inner!), Rest(progress.Other(way.Other, way.Wanted)));
 
         int Least(IEnumerable<(int Key, int Left)> keys) => keys.Select(key => CostSearch.Sum(key.Left, Rest(progress.Known(key.Key)))).DefaultIfEmpty(SchemaNode.Never).Min();
 

@@ -16,6 +16,8 @@ internal sealed class JsonMachine
 {
     internal static readonly byte[][] Words = [.. ((string[])["null", "false", "true"]).Select(Encoding.ASCII.GetBytes)];
 
+    private const int Spaced = 1; // the count of a place whose space has come
+
     private readonly SchemaAlgebra _algebra;
     private readonly JsonOptions _options;
     private readonly Dictionary<JsonState, JsonState> _states = [];
@@ -34,7 +36,7 @@ internal sealed class JsonMachine
         lock (_algebra.Gate)
         {
             IsVoid = root.IsVoid;
-            Start = State(JsonPlace.Value, Frame(null, false, IsVoid ? [] : [new JsonWay(root, Inner: root)]), []);
+            Start = State(JsonPlace.Value, Frame(null, false, IsVoid ? [] : [new JsonWay(root, Inner: root)]), [], count: Spaced);
         }
     }
 
@@ -46,6 +48,9 @@ internal sealed class JsonMachine
 
     /// <summary>Whether no document fulfils the schema.</summary>
     public bool IsVoid { get; }
+
+    /// <summary>Bytes of white space that stand behind every comma and colon.</summary>
+    public int Space => _options.Whitespace == JsonWhitespace.Spaced ? 1 : 0;
 
     /// <summary>Reads a byte; null where no document goes on so.</summary>
     /// <exception cref="GrammarFuelException">Too many states.</exception>
@@ -134,7 +139,12 @@ return Leave(at, static way => ((NumberText)way.Inner!).CanEnd);
     {
         if (value is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r' && at.Place is not (JsonPlace.String or JsonPlace.Key))
         {
-            return at.Place == JsonPlace.Number ? EndNumber(at) is { } behind ? Moved(behind, value) : null : Space(at, value);
+            return at.Place == JsonPlace.Number ? EndNumber(at) is { } behind ? Moved(behind, value) : null : White(at, value);
+        }
+
+        if (SpaceAt(at) > 0)
+        {
+            return null;
         }
 
         return at.Place switch
@@ -149,20 +159,22 @@ return Leave(at, static way => ((NumberText)way.Inner!).CanEnd);
             JsonPlace.ObjectStart or JsonPlace.ObjectComma => value == '"' ? BeginKey(at) : null,
             JsonPlace.ObjectNext => value == ',' && BeginKey(at) is not null ? State(JsonPlace.ObjectComma, at.Frame, at.Ways) : null,
             JsonPlace.ArrayStart or JsonPlace.ArrayNext when value == ']' => Leave(at, static way => ((ArrayProgress)way.Progress!).CanEnd),
-            JsonPlace.ArrayStart => BeginItem(at) is { } first ? Moved(first, value) : null,
-            JsonPlace.ArrayNext => value == ',' ? BeginItem(at) : null,
+            JsonPlace.ArrayStart => BeginItem(at, Spaced) is { } first ? Moved(first, value) : null,
+            JsonPlace.ArrayNext => value == ',' ? BeginItem(at, count: 0) : null,
             _ => null,
         };
     }
 
-    private JsonState? Space(JsonState at, byte value)
+    /// <summary>Bytes of white space that have to come next.</summary>
+    public int SpaceAt(JsonState at) => at.Count == 0 && at.Place is JsonPlace.Value or JsonPlace.ObjectComma ? Space : 0;
+
+    private JsonState? White(JsonState at, byte value)
     {
         bool isStructural = at.Place is JsonPlace.Value or JsonPlace.Colon or JsonPlace.ObjectStart or JsonPlace.ObjectNext or JsonPlace.ObjectComma or JsonPlace.ArrayStart or JsonPlace.ArrayNext or JsonPlace.End;
         return !isStructural ? null : _options.Whitespace switch
         {
             JsonWhitespace.Free => at,
-            JsonWhitespace.Spaced when value == ' ' && at.Count == 0 && (at.Place == JsonPlace.ObjectComma || (at.Place == JsonPlace.Value && at.Frame!.Outer is not null))
-                => State(at.Place, at.Frame, at.Ways, count: 1),
+            JsonWhitespace.Spaced when value == ' ' && SpaceAt(at) > 0 => State(at.Place, at.Frame, at.Ways, count: Spaced),
             _ => null,
         };
     }
@@ -353,7 +365,7 @@ return Leave(at, static way => ((NumberText)way.Inner!).CanEnd);
         return Some(JsonPlace.Key, at.Frame, at.Ways.Where(way => position.CanBecome(way.Inner is KeyMenu.KeyRange range ? range.MovesWithin : ((Expression)way.Inner!).MovesWithin)), position);
     }
 
-    private JsonState? BeginItem(JsonState at)
+    private JsonState? BeginItem(JsonState at, int count)
     {
         var ways = new List<JsonWay>(at.Ways.Count);
         foreach (JsonWay way in at.Ways.Span)
@@ -367,7 +379,7 @@ return Leave(at, static way => ((NumberText)way.Inner!).CanEnd);
             }
         }
 
-        return ways.Count == 0 ? null : State(JsonPlace.Value, Frame(at.Frame, false, ways), []);
+        return ways.Count == 0 ? null : State(JsonPlace.Value, Frame(at.Frame, false, ways), [], count: count);
     }
 
     /// <summary>Goes on behind a value, for the ways that can end here.</summary>

@@ -8,7 +8,7 @@ internal enum JsonWhitespace
     /// <summary>Nowhere.</summary>
     Compact,
 
-    /// <summary>One space, or none, behind a comma and a colon.</summary>
+    /// <summary>One space behind every comma and colon, as Python writes it.</summary>
     Spaced,
 
     /// <summary>Wherever JSON allows it, as much as one likes.</summary>

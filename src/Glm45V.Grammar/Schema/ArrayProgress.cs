@@ -111,7 +111,7 @@ internal sealed class ArrayProgress : IEquatable<ArrayProgress>
                 continue;
             }
 
-            total += one + (i == 0 ? 0 : 1);
+            total += one + (i == 0 ? 0 : 1 + Rule.Rest.Algebra.Space);
             if (counts && i + 1 < Rule.Min)
             {
                 // The next item cannot be the same: the shortest value is taken, and then not there any more.
@@ -164,7 +164,7 @@ internal sealed class ArrayProgress : IEquatable<ArrayProgress>
                 int one = cost(item);
                 if (one != SchemaNode.Never)
                 {
-                    open.Enqueue(next, CostSearch.Sum(spent, one + (at.Index == 0 ? 0 : 1)));
+                    open.Enqueue(next, CostSearch.Sum(spent, one + (at.Index == 0 ? 0 : 1 + Rule.Rest.Algebra.Space)));
                 }
             }
         }

@@ -27,7 +27,7 @@ internal sealed class ObjectPlan
             (Needs[_index[key]] ??= []).Add(_index[needs]);
         }
 
-        KeyCosts = [.. rule.Known.Select(key => 3 + key.Name.EnumerateRunes().Sum(rune => CodePointCost.JsonString.Least(rune.Value, rune.Value)))]; // quotes and colon
+        KeyCosts = [.. rule.Known.Select(key => 3 + algebra.Space + key.Name.EnumerateRunes().Sum(rune => CodePointCost.JsonString.Least(rune.Value, rune.Value)))]; // quotes, colon and what stands behind it
         Required = [.. Closure(Enumerable.Range(0, rule.Known.Count).Where(i => rule.Known[i].Required)).Order()];
     }
 

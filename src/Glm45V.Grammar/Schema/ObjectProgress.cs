@@ -117,7 +117,7 @@ internal sealed class ObjectProgress : IEquatable<ObjectProgress>
             {
                 if (!Has(key))
                 {
-                    total += (long)Plan.KeyCosts[key] + cost(Plan.Rule.Known[key].Value) + (count++ == 0 ? 0 : 1);
+                    total += (long)Plan.KeyCosts[key] + cost(Plan.Rule.Known[key].Value) + (count++ == 0 ? 0 : 1 + Plan.Algebra.Space);
                 }
             }
 
@@ -147,7 +147,7 @@ internal sealed class ObjectProgress : IEquatable<ObjectProgress>
         for (int i = 0; i < Plan.Others.Count; i++)
         {
             int value = cost(Plan.Others[i].Value);
-            optional = optional.Concat(Shortest(OtherKeys(i), needed).Select(key => (key, value)));
+            optional = optional.Concat(Shortest(OtherKeys(i), needed, Plan.Algebra.Space).Select(key => (key, value)));
         }
 
         (int, int)[] cheapest = [.. optional.Where(one => one.Value != SchemaNode.Never).OrderBy(one => one.Key + one.Value).Take(needed)];
@@ -161,7 +161,7 @@ internal sealed class ObjectProgress : IEquatable<ObjectProgress>
         int count = Count;
         foreach ((int key, int value) in keys.SelectMany(some => some))
         {
-            total += (long)key + value + (count == 0 ? 0 : 1);
+            total += (long)key + value + (count == 0 ? 0 : 1 + Plan.Algebra.Space);
             count++;
         }
 
@@ -187,13 +187,13 @@ internal sealed class ObjectProgress : IEquatable<ObjectProgress>
     }
 
     /// <summary>Bytes of the shortest keys of a language, quotes and colon included, up to a number of them.</summary>
-    private static IEnumerable<int> Shortest(Expression keys, int count)
+    private static IEnumerable<int> Shortest(Expression keys, int count, int space)
     {
         ExpressionPool texts = keys.Pool;
         for (int i = 0; i < count && !keys.IsVoid; i++)
         {
             string key = ShortestText.Example(keys);
-            yield return keys.Shortest + 3;
+            yield return keys.Shortest + 3 + space;
             keys = texts.And(keys, texts.Not(texts.Text(key)));
         }
     }
@@ -234,7 +234,7 @@ internal sealed class ObjectProgress : IEquatable<ObjectProgress>
             at.Plan.Algebra.Fuel.Take();
             if (index == at.Plan.Rule.Wanted.Count)
             {
-                (int, int)[] keys = [.. _known.Select(key => (at.Plan.KeyCosts[key.Key], cost(key.Value))), .. _others.Select(other => (other.Keys.Shortest == Expression.Never ? Expression.Never : other.Keys.Shortest + 3, cost(other.Value)))];
+                (int, int)[] keys = [.. _known.Select(key => (at.Plan.KeyCosts[key.Key], cost(key.Value))), .. _others.Select(other => (other.Keys.Shortest == Expression.Never ? Expression.Never : other.Keys.Shortest + 3 + at.Plan.Algebra.Space, cost(other.Value)))];
                 int more = at.Plan.Rule.Min - at.Count - keys.Length;
                 _best = Math.Min(_best, at.Sum(keys, more <= 0 ? [] : at.Filling([.. _known.Keys], cost).Take(more)));
                 return;

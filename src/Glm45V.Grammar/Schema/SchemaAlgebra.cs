@@ -21,9 +21,12 @@ internal sealed class SchemaAlgebra
     private readonly Dictionary<string, SchemaNode> _constants = [];
     private readonly CostSearch _costs;
 
-    public SchemaAlgebra(Fuel fuel)
+    /// <param name="fuel">Bounds the work.</param>
+    /// <param name="space">Bytes of white space that stand behind every comma and colon.</param>
+    public SchemaAlgebra(Fuel fuel, int space)
     {
         Fuel = fuel;
+        Space = space;
         Texts = new ExpressionPool(fuel, CodePointCost.JsonString);
         _costs = new CostSearch(this);
         NothingShape = new Shape(false, false, false, [], Texts.None, [], []);
@@ -37,6 +40,9 @@ internal sealed class SchemaAlgebra
     public Lock Gate { get; } = new();
 
     public Fuel Fuel { get; }
+
+    /// <summary>Bytes of white space that stand behind every comma and colon.</summary>
+    public int Space { get; }
 
     /// <summary>Makes the languages of texts and keys.</summary>
     public ExpressionPool Texts { get; }

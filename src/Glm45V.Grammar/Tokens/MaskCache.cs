@@ -27,6 +27,7 @@ internal sealed class MaskCache
         foreach ((int id, string mark) in vocabulary.Marks)
         {
             GrammarState? next = (state.Awaits ? state.Settle(text) : state)?.Take(mark);
+            next = next is { Awaits: true } ? next.Settle(text) : next;
             if (next is not null && next.Finish <= budget)
             {
                 Set(mask, id);

@@ -97,7 +97,7 @@ public sealed class GrammarMatcherTests
         Take(matcher, "[", "12");
         matcher.FillMask(before);
 
-        Take(matcher, ",1", "]");
+        Take(matcher, ", ", "1]");
         matcher.Accept(End);
         matcher.Rollback(3);
         matcher.FillMask(after);
