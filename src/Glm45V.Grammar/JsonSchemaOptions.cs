@@ -6,8 +6,11 @@ namespace Glm45V.Grammar;
 /// <summary>Which texts of a document a schema's grammar accepts.</summary>
 public sealed record JsonSchemaOptions
 {
-    /// <summary>Whether documents in every form of JSON are accepted: any order of keys, white space anywhere, any escapes, numbers with exponents. The default is the one form that a model should write, with one space behind commas and colons.</summary>
+    /// <summary>Whether documents in every form of JSON are accepted: any order of keys, white space anywhere, any escapes, numbers with exponents. The default is the one form that a model should write.</summary>
     public bool AnyForm { get; init; }
+
+    /// <summary>Where white space stands. The default is one space behind commas and colons.</summary>
+    public JsonWhitespace Whitespace { get; init; } = JsonWhitespace.Spaced;
 
     /// <summary>Whether named keys may come in any order, not only in the schema's. The default is false.</summary>
     public bool AnyOrder { get; init; }
@@ -21,5 +24,5 @@ public sealed record JsonSchemaOptions
     /// <summary>How much work a schema may cause, in states and rules. The default is 2,000,000.</summary>
     public long Fuel { get; init; } = 2_000_000;
 
-    internal JsonOptions ToJson() => AnyForm ? JsonOptions.Any : new JsonOptions(JsonWhitespace.Spaced, NumberForm.Plain, InOrder: !AnyOrder, NarrowEscapes: true);
+    internal JsonOptions ToJson() => AnyForm ? JsonOptions.Any : new JsonOptions(Whitespace, NumberForm.Plain, InOrder: !AnyOrder, NarrowEscapes: true);
 }

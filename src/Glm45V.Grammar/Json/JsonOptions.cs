@@ -2,19 +2,6 @@ using Glm45V.Grammar.Numbers;
 
 namespace Glm45V.Grammar.Json;
 
-/// <summary>Where white space may stand.</summary>
-internal enum JsonWhitespace
-{
-    /// <summary>Nowhere.</summary>
-    Compact,
-
-    /// <summary>One space behind every comma and colon, as Python writes it.</summary>
-    Spaced,
-
-    /// <summary>Wherever JSON allows it, as much as one likes.</summary>
-    Free,
-}
-
 /// <summary>Which of the texts of a value are read.</summary>
 /// <param name="Whitespace">Where white space may stand.</param>
 /// <param name="Numbers">How numbers may be written.</param>
