@@ -49,6 +49,39 @@ public sealed class SchemaCommandTests : IDisposable
         Assert.True(summary.GetProperty("mask_us").GetProperty("p50").GetDouble() > 0);
     }
 
+    [Fact]
+    public async Task Eval_AsModelsWrite_CountsTokensThatHadToCome()
+    {
+        string rows = Write("rows.jsonl", """
+            {"id":"fixed","schema":{"properties":{"kind":{"const":"circle"}},"required":["kind"],"additionalProperties":false,"type":"object"},"tests":[{"valid":true,"data":{"kind":"circle"}},{"valid":false,"data":{"kind":"square"}}]}
+            {"id":"reversed","schema":{"properties":{"a":{},"b":{}},"required":["a","b"],"type":"object"},"tests":[{"valid":true,"data":{"b":1,"a":2}}]}
+            """);
+
+        CommandResult result = await CommandLine.RunAsync("schema", "eval", rows, "--form", "generated");
+
+        JsonElement summary = JsonDocument.Parse(result.Output.Split('\n')[^1]).RootElement;
+        Assert.Equal((0, 0), (result.ExitCode, summary.GetProperty("wrong").GetInt32()));
+        Assert.InRange(summary.GetProperty("forced_share").GetDouble(), 0.4, 0.95);
+        Assert.Contains("1 instances that pass have a number or an order of keys", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Calls_RightAndWrongCall_AcceptsTheRightOne()
+    {
+        const string Tool = """[{"name":"shop.find","parameters":{"type":"dict","properties":{"item":{"type":"string"},"price":{"type":"float"}},"required":["item"]}}]""";
+        string rows = Write("rows.jsonl", $$$"""
+            {"id":"right","function":{{{Tool}}},"ground_truth":[{"shop.find":{"item":["a lamp","lamp"],"price":[9.5,""]}}]}
+            {"id":"wrong","function":{{{Tool}}},"ground_truth":[{"shop.find":{"price":["cheap"]}}]}
+            {"id":"none","function":{{{Tool}}},"ground_truth":null}
+            """);
+
+        CommandResult result = await CommandLine.RunAsync("schema", "calls", rows, "--json");
+
+        JsonElement summary = JsonDocument.Parse(result.Output).RootElement;
+        Assert.Equal((2, 1, 1, 0), (summary.GetProperty("questions").GetInt32(), summary.GetProperty("accepted").GetInt32(), summary.GetProperty("rejected").GetInt32(), summary.GetProperty("refused").GetInt32()));
+        Assert.InRange(summary.GetProperty("forced_share").GetDouble(), 0.3, 0.9);
+    }
+
     public void Dispose() => Directory.Delete(_work, recursive: true);
 
     private string Write(string name, string text)
