@@ -27,6 +27,8 @@ internal static class SchemaCommand
 
     private static readonly Option<string> s_form = new("--form") { Description = "How instances are written: any takes every form of JSON as it is; generated takes them as models write them, where forced tokens count.", DefaultValueFactory = _ => "any" };
 
+    private static readonly Option<DirectoryInfo?> s_peer = new("--peer") { Description = "Run XGrammar on the same instances, in Node.js: the folder where 'npm install @mlc-ai/web-xgrammar' was run. For --form any.", HelpName = "FOLDER" };
+
     private static readonly Argument<FileInfo> s_calls = new("FILE") { Description = "Questions with tools and right calls, one JSON object a line as BFCL has them: id, function, ground_truth. It may be gzipped." };
 
     private static readonly Option<bool> s_json = new("--json") { Description = "Print the last line alone, a JSON object." };
@@ -36,7 +38,7 @@ internal static class SchemaCommand
         var check = new Command("check", "Say whether a schema can be enforced exactly, and whether a document passes: exit code 0 if so, 1 if not, 2 if the schema is refused.") { s_schema, s_instance };
         check.SetAction(async (parsed, cancellationToken) => await CheckAsync(parsed.GetRequiredValue(s_schema), parsed.GetValue(s_instance), cancellationToken));
         s_form.AcceptOnlyFromAmong("any", "generated");
-        var eval = new Command("eval", "Compile the schemas of a file, read their instances token by token, and print verdicts and times.") { s_rows, s_form, s_tokenizer, s_limit, s_json };
+        var eval = new Command("eval", "Compile the schemas of a file, read their instances token by token, and print verdicts and times.") { s_rows, s_form, s_peer, s_tokenizer, s_limit, s_json };
         eval.SetAction((parsed, cancellationToken) => Task.FromResult(Evaluate(parsed, cancellationToken)));
         var calls = new Command("calls", "Read the right calls of a file token by token under the grammar of their tools, as GLM writes them, and print how many tokens had to come.") { s_calls, s_tokenizer, s_limit, s_json };
         calls.SetAction((parsed, cancellationToken) => Task.FromResult(EvaluateCalls(parsed, cancellationToken)));
@@ -88,7 +90,9 @@ internal static class SchemaCommand
 
     private static int Evaluate(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var eval = new SchemaEval(Tokenizer(parsed), isGenerated: parsed.GetValue(s_form) == "generated");
+        Glm45VTokenizer tokenizer = Tokenizer(parsed);
+        using PeerComparison? peer = parsed.GetValue(s_peer) is { } folder ? new PeerComparison(new XGrammarPeer(folder.FullName, tokenizer, SchemaEval.EndOf(tokenizer)), tokenizer) : null;
+        var eval = new SchemaEval(tokenizer, isGenerated: parsed.GetValue(s_form) == "generated", peer);
         eval.Run(SchemaRow.Read(parsed.GetRequiredValue(s_rows).FullName).Take(parsed.GetValue(s_limit) ?? int.MaxValue), cancellationToken);
         Print(parsed, eval.Table, eval.Summary);
         return eval.Wrong == 0 ? Passes : Fails;

@@ -12,10 +12,10 @@ using Glm45V.Runtime.Tokenization;
 namespace Glm45V.Cli.Schemas;
 
 /// <summary>Compiles schemas and reads their instances token by token, as a model would write them.</summary>
-internal sealed class SchemaEval(Glm45VTokenizer tokenizer, bool isGenerated)
+internal sealed class SchemaEval(Glm45VTokenizer tokenizer, bool isGenerated, PeerComparison? peer = null)
 {
     private readonly TokenVocabulary _vocabulary = tokenizer.Vocabulary();
-    private readonly int _end = Enumerable.Range(0, tokenizer.Count).First(tokenizer.IsAddedToken); // any control token stands for the end
+    private readonly int _end = EndOf(tokenizer);
     private readonly List<double> _compile = [];
     private readonly List<double> _masks = [];
     private readonly SortedDictionary<string, int> _refused = [];
@@ -30,6 +30,9 @@ internal sealed class SchemaEval(Glm45VTokenizer tokenizer, bool isGenerated)
 
     /// <summary>Instances whose verdict is not what the file says.</summary>
     public int Wrong => _mistakes.Count;
+
+    /// <summary>Any control token stands for the end.</summary>
+    public static int EndOf(Glm45VTokenizer tokenizer) => Enumerable.Range(0, tokenizer.Count).First(tokenizer.IsAddedToken);
 
     public void Run(IEnumerable<SchemaRow> rows, CancellationToken cancellationToken)
     {
@@ -53,6 +56,8 @@ internal sealed class SchemaEval(Glm45VTokenizer tokenizer, bool isGenerated)
                         _mistakes.Add($"{row.Id}: {(isValid ? "rejected" : "accepted")} {(data.Length > 120 ? data[..120] + "…" : data)}");
                     }
                 }
+
+                peer?.Judge(row, grammar, _vocabulary, _end);
             }
             catch (SchemaException error)
             {
@@ -89,11 +94,22 @@ internal sealed class SchemaEval(Glm45VTokenizer tokenizer, bool isGenerated)
             text.AppendLine().Append(CultureInfo.InvariantCulture, $"form       {_otherwise} instances that pass have a number or an order of keys that models do not write");
         }
 
-        return text.ToString();
+        return peer is null ? text.ToString() : text.AppendLine().Append(peer.Table(_compile, _masks)).ToString();
     }
 
     /// <summary>Says what was found in one JSON object.</summary>
-    public string Summary() => new JsonObject
+    public string Summary()
+    {
+        JsonObject summary = Found();
+        if (peer is not null)
+        {
+            summary["peer"] = peer.Found();
+        }
+
+        return summary.ToJsonString();
+    }
+
+    private JsonObject Found() => new()
     {
         ["schemas"] = _schemas,
         ["compiled"] = _compiled,
@@ -102,16 +118,16 @@ internal sealed class SchemaEval(Glm45VTokenizer tokenizer, bool isGenerated)
         ["compile_us"] = Percentiles(_compile),
         ["mask_us"] = Percentiles(_masks),
         ["forced_share"] = Math.Round((double)_forced / Math.Max(1, _tokens), 4),
-    }.ToJsonString();
+    };
 
-    private static JsonObject Percentiles(List<double> times) => new()
+    public static JsonObject Percentiles(List<double> times) => new()
     {
         ["p50"] = Math.Round(At(times, 0.5), 1),
         ["p99"] = Math.Round(At(times, 0.99), 1),
         ["max"] = Math.Round(At(times, 1), 1),
     };
 
-    private static double At(List<double> times, double share)
+    public static double At(List<double> times, double share)
     {
         double[] sorted = [.. times.Order()];
         return sorted.Length == 0 ? 0 : sorted[Math.Min(sorted.Length - 1, (int)(share * sorted.Length))];

@@ -82,6 +82,15 @@ public sealed class SchemaCommandTests : IDisposable
         Assert.InRange(summary.GetProperty("forced_share").GetDouble(), 0.3, 0.9);
     }
 
+    [Fact]
+    public async Task Eval_PeerThatIsNotThere_SaysHowToGetIt()
+    {
+        CommandResult result = await CommandLine.RunAsync("schema", "eval", Write("rows.jsonl", ""), "--peer", _work);
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("npm install @mlc-ai/web-xgrammar", result.Error, StringComparison.Ordinal);
+    }
+
     public void Dispose() => Directory.Delete(_work, recursive: true);
 
     private string Write(string name, string text)
