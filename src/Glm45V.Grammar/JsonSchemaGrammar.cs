@@ -10,6 +10,7 @@ namespace Glm45V.Grammar;
 public sealed class JsonSchemaGrammar : TextGrammar
 {
     private const int MaxDepth = 2000;
+    private const int MaxLength = 32 << 20;
 
     private JsonSchemaGrammar(JsonMachine machine) => Machine = machine;
 
@@ -32,6 +33,11 @@ public sealed class JsonSchemaGrammar : TextGrammar
     /// <summary>Reads a schema, and its document.</summary>
     internal static (SchemaNode Values, JsonElement Document) Read(string schema, JsonSchemaOptions options)
     {
+        if (schema.Length > MaxLength)
+        {
+            throw new GrammarException($"The schema is larger than {MaxLength >> 20} MiB. Split it, or leave out what instances do not use.");
+        }
+
         JsonElement root;
         try
         {
