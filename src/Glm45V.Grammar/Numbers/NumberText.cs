@@ -14,6 +14,7 @@ internal sealed record NumberText(NumberRange Range, NumberForm Form, NumberText
     public const int Never = int.MaxValue;
 
     private const int MaxExponent = 400;
+    private const int PlainExponentDigits = 2; // what models write should fit in a double
 
     /// <summary>Where in a number.</summary>
     internal enum Place
@@ -34,10 +35,13 @@ internal sealed record NumberText(NumberRange Range, NumberForm Form, NumberText
 
     private bool ExponentIsNegative { get; init; }
 
+    // A bound that holds for the digits so far need not hold for what an exponent makes of them.
+    private bool TakesExponent { get; init; }
+
     private int? _finish;
 
     /// <summary>Before the first character.</summary>
-    public static NumberText Start(NumberRange range, NumberForm form = NumberForm.Plain) => new(range, form, Place.Start, BigInteger.Zero, 0);
+    public static NumberText Start(NumberRange range, NumberForm form = NumberForm.Plain) => new(range, form, Place.Start, BigInteger.Zero, 0) { TakesExponent = form == NumberForm.Any || range.IsAll };
 
     /// <summary>Whether the number may end here.</summary>
     public bool CanEnd => At switch
@@ -69,7 +73,7 @@ internal sealed record NumberText(NumberRange Range, NumberForm Form, NumberText
     }
 
     public bool Equals(NumberText? other) => other is not null && At == other.At && Form == other.Form && Fraction == other.Fraction && Exponent == other.Exponent
-        && ExponentIsNegative == other.ExponentIsNegative && Digits == other.Digits && Range == other.Range;
+        && ExponentIsNegative == other.ExponentIsNegative && TakesExponent == other.TakesExponent && Digits == other.Digits && Range == other.Range;
 
     public override int GetHashCode() => HashCode.Combine(At, Fraction, Exponent, ExponentIsNegative, Digits, Range);
 
@@ -77,13 +81,14 @@ internal sealed record NumberText(NumberRange Range, NumberForm Form, NumberText
 
     private bool IsWhole => Range.Multiple is { Scale: <= 0 } || (Range.Low is { Scale: <= 0 } low && Range.High == low);
 
-    private bool HasExponent => Range.Writing != NumberWriting.Whole && (Form == NumberForm.Any || Range.IsAll);
+    private bool HasExponent => Range.Writing != NumberWriting.Whole && TakesExponent;
 
     private NumberText? Digit(int digit) => At switch
     {
         Place.Start or Place.Sign => this with { At = Place.Whole, Digits = digit, _finish = null },
         Place.Whole => this with { Digits = (Digits * 10) + digit, _finish = null },
         Place.Point or Place.Fraction => this with { At = Place.Fraction, Digits = (Digits * 10) + digit, Fraction = Fraction + 1, _finish = null },
+        Place.E or Place.ESign or Place.Exponent when Form == NumberForm.Plain => Exponent == PlainExponentDigits ? null : this with { At = Place.Exponent, Exponent = Exponent + 1, _finish = null },
         Place.E or Place.ESign or Place.Exponent when Exponent <= MaxExponent || Range.IsAll => this with { At = Place.Exponent, Exponent = Range.IsAll ? 0 : (Exponent * 10) + digit, _finish = null },
         _ => null,
     };

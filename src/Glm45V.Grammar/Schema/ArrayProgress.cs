@@ -52,7 +52,7 @@ internal sealed class ArrayProgress : IEquatable<ArrayProgress>
         }
 
         SchemaAlgebra algebra = Rule.Rest.Algebra;
-        int saturated = Rule.Max == int.MaxValue ? Math.Max(Math.Max(Rule.Min, Rule.Prefix.Count), Rule.Wanted.Select(wanted => wanted.From).DefaultIfEmpty().Max()) : int.MaxValue;
+        int saturated = Rule.Max == int.MaxValue ? Math.Max(Math.Max(Math.Max(1, Rule.Min), Rule.Prefix.Count), Rule.Wanted.Select(wanted => wanted.From).DefaultIfEmpty().Max()) : int.MaxValue;
         int index = Math.Min(Index + 1, saturated);
         List<(SchemaNode Item, int[] Counts)> ways = [(Rule.Item(Index), _counts)];
         for (int i = 0; i < _counts.Length; i++)
