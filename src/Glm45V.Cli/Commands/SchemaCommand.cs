@@ -19,6 +19,8 @@ internal static class SchemaCommand
 
     private static readonly Option<FileInfo?> s_instance = new("--instance") { Description = "A JSON document to judge by it.", HelpName = "FILE" };
 
+    private static readonly Option<bool> s_strict = new("--openai-strict") { Description = "Also say what OpenAI's strict mode would refuse of it; exit code 2 if anything." };
+
     private static readonly Argument<FileInfo> s_rows = new("FILE") { Description = "Schemas with instances, one JSON object a line as MaskBench has them: id, schema, tests of valid and data. It may be gzipped." };
 
     private static readonly Option<FileInfo?> s_tokenizer = new("--tokenizer") { Description = "tokenizer.json whose tokens are masked; the nano's if not given.", HelpName = "FILE" };
@@ -35,8 +37,8 @@ internal static class SchemaCommand
 
     public static Command Create()
     {
-        var check = new Command("check", "Say whether a schema can be enforced exactly, and whether a document passes: exit code 0 if so, 1 if not, 2 if the schema is refused.") { s_schema, s_instance };
-        check.SetAction(async (parsed, cancellationToken) => await CheckAsync(parsed.GetRequiredValue(s_schema), parsed.GetValue(s_instance), cancellationToken));
+        var check = new Command("check", "Say whether a schema can be enforced exactly, and whether a document passes: exit code 0 if so, 1 if not, 2 if the schema is refused.") { s_schema, s_instance, s_strict };
+        check.SetAction(async (parsed, cancellationToken) => await CheckAsync(parsed.GetRequiredValue(s_schema), parsed.GetValue(s_instance), parsed.GetValue(s_strict), cancellationToken));
         s_form.AcceptOnlyFromAmong("any", "generated");
         var eval = new Command("eval", "Compile the schemas of a file, read their instances token by token, and print verdicts and times.") { s_rows, s_form, s_peer, s_tokenizer, s_limit, s_json };
         eval.SetAction((parsed, cancellationToken) => Task.FromResult(Evaluate(parsed, cancellationToken)));
@@ -45,7 +47,7 @@ internal static class SchemaCommand
         return new Command("schema", "Check JSON Schemas: what can be enforced, and what passes.") { check, eval, calls };
     }
 
-    private static async Task<int> CheckAsync(FileInfo schema, FileInfo? instance, CancellationToken cancellationToken)
+    private static async Task<int> CheckAsync(FileInfo schema, FileInfo? instance, bool isStrict, CancellationToken cancellationToken)
     {
         JsonSchemaGrammar grammar;
         try
@@ -59,6 +61,16 @@ internal static class SchemaCommand
         }
 
         Console.WriteLine(grammar.IsVoid ? "The schema can be enforced, but no document fulfils it: its constraints contradict each other." : "The schema can be enforced exactly.");
+        if (isStrict && OpenAiStrict.Check(await File.ReadAllTextAsync(schema.FullName, cancellationToken), $"schema '{Path.GetFileNameWithoutExtension(schema.Name)}'") is { Count: > 0 } violations)
+        {
+            foreach (StrictViolation violation in violations)
+            {
+                await Console.Error.WriteLineAsync($"Refused by OpenAI's strict mode: {violation.Location}: {violation.Message}");
+            }
+
+            return Refused;
+        }
+
         if (instance is null)
         {
             return grammar.IsVoid ? Fails : Passes;

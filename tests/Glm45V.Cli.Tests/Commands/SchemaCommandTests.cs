@@ -32,6 +32,15 @@ public sealed class SchemaCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Check_OpenAiStrict_SaysWhatIsRefusedThere()
+    {
+        CommandResult result = await CommandLine.RunAsync("schema", "check", Write("schema.json", """{"type":"object","properties":{}}"""), "--openai-strict");
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("'additionalProperties' is required to be supplied and to be false.", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Eval_RowsWithOneWrongVerdict_CountsItInTheLastLine()
     {
         string rows = Write("rows.jsonl", """
