@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Glm45V.Grammar.Tokens;
 
@@ -68,36 +70,37 @@ public sealed partial class GrammarMatcher
 
     private int[] FindText(Func<string, IReadOnlyList<int>> encode, ref int most)
     {
-        List<byte> text = [];
         GrammarState state = _state;
-        byte[] before = Text.ToArray();
+        int start = _text.Count;
         bool isWhole = false; // a control token, or the end, follows
-        while (most < MostForcedBytes && !state.CanEnd && TryNextBytes(state, [.. before, .. text], out int count, out byte only))
+        while (most < MostForcedBytes && !state.CanEnd && TryNextBytes(state, Text, out int count, out byte only))
         {
-            if (HasMark(state, [.. before, .. text]) || count != 1)
+            if (HasMark(state) || count != 1)
             {
                 isWhole = count == 0;
                 break;
             }
 
-            state = state.Read([.. before, .. text], only)!;
-            text.Add(only);
+            state = state.Read(Text, only)!;
+            _text.Add(only);
             most++;
         }
 
-        isWhole |= state.CanEnd && TryNextBytes(state, [.. before, .. text], out int behind, out _) && behind == 0;
-        if (text.Count == 0 || !System.Text.Unicode.Utf8.IsValid([.. text]))
+        isWhole |= state.CanEnd && TryNextBytes(state, Text, out int behind, out _) && behind == 0;
+        byte[] text = [.. CollectionsMarshal.AsSpan(_text)[start..]];
+        _text.RemoveRange(start, text.Length);
+        if (text.Length == 0 || !Utf8.IsValid(text))
         {
             return [];
         }
 
-        int[] tokens = Encode(encode, [.. text]);
+        int[] tokens = Encode(encode, text);
         return isWhole ? tokens : Heal(tokens);
     }
 
-    private bool HasMark(GrammarState state, ReadOnlySpan<byte> text)
+    private bool HasMark(GrammarState state)
     {
-        GrammarState? ready = state.Awaits ? state.Settle(text) : state;
+        GrammarState? ready = state.Awaits ? state.Settle(Text) : state;
         foreach ((_, string mark) in _vocabulary.Marks)
         {
             if (ready?.Take(mark) is not null)
@@ -133,7 +136,7 @@ public sealed partial class GrammarMatcher
     /// <summary>Tokens of a text behind the last token, as they are within the whole text where that keeps the last token.</summary>
     private int[] Encode(Func<string, IReadOnlyList<int>> encode, byte[] text)
     {
-        if (_before.Count > 0 && _text.Count > _start && _vocabulary.Bytes(_before[^1].Token).ToArray() is { Length: > 0 } last && System.Text.Unicode.Utf8.IsValid(last))
+        if (_before.Count > 0 && _text.Count > _start && _vocabulary.Bytes(_before[^1].Token).ToArray() is { Length: > 0 } last && Utf8.IsValid(last))
         {
             IReadOnlyList<int> both = encode(Encoding.UTF8.GetString([.. last, .. text]));
             if (both.Count > 1 && both[0] == _before[^1].Token)
