@@ -65,6 +65,14 @@ public sealed class EnforcedAnswerTests(NanoClient nano) : IClassFixture<NanoCli
     }
 
     [Fact]
+    public async Task GetResponseAsync_TextCutByItsLength_SaysSo()
+    {
+        ChatResponse response = await _client.GetResponseAsync([new(ChatRole.User, "hello")], new ChatOptions { Tools = s_tools, Temperature = 2, Seed = 4, MaxOutputTokens = 3 }, Stop);
+
+        Assert.Equal(ChatFinishReason.Length, response.FinishReason);
+    }
+
+    [Fact]
     public async Task GetResponseAsync_JsonAlone_GivesAnObject()
     {
         var options = new ChatOptions { ResponseFormat = ChatResponseFormat.Json, Temperature = 2, Seed = 3, MaxOutputTokens = 60 };

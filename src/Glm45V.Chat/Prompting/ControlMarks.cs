@@ -1,3 +1,5 @@
+using Glm45V.Grammar.Answers;
+
 namespace Glm45V.Chat.Prompting;
 
 /// <summary>The spellings of GLM's added tokens; whether a spelling is a token is decided by where it came from, never by its look.</summary>
@@ -10,24 +12,24 @@ internal static class ControlMarks
     public const string EndOfText = "<|endoftext|>";
     public const string Image = "<|begin_of_image|><|image|><|end_of_image|>";
     public const string Video = "<|begin_of_video|><|video|><|end_of_video|>";
-    public const string Think = "<think>";
-    public const string EndThink = "</think>";
+    public const string Think = AnswerMarks.Think;
+    public const string EndThink = AnswerMarks.EndThink;
 
     /// <summary>Tokens of GLM-4.1V alone: in the other models' text these spellings are text, so they are not in <see cref="All"/>.</summary>
-    public const string Answer = "<answer>";
-    public const string EndAnswer = "</answer>";
+    public const string Answer = AnswerMarks.Answer;
+    public const string EndAnswer = AnswerMarks.EndAnswer;
 
-    public const string ToolCall = "<tool_call>";
-    public const string EndToolCall = "</tool_call>";
+    public const string ToolCall = AnswerMarks.Call;
+    public const string EndToolCall = AnswerMarks.EndCall;
     public const string ToolResponse = "<tool_response>";
     public const string EndToolResponse = "</tool_response>";
-    public const string ArgKey = "<arg_key>";
-    public const string EndArgKey = "</arg_key>";
-    public const string ArgValue = "<arg_value>";
-    public const string EndArgValue = "</arg_value>";
+    public const string ArgKey = AnswerMarks.Key;
+    public const string EndArgKey = AnswerMarks.EndKey;
+    public const string ArgValue = AnswerMarks.Value;
+    public const string EndArgValue = AnswerMarks.EndValue;
     public const string NoThink = "/nothink";
-    public const string BeginBox = "<|begin_of_box|>";
-    public const string EndBox = "<|end_of_box|>";
+    public const string BeginBox = AnswerMarks.Box;
+    public const string EndBox = AnswerMarks.EndBox;
 
     /// <summary>Every added token of GLM-4.5V and GLM-4.6V, one spelling each; none is a prefix of another.</summary>
     public static readonly string[] All =

@@ -6,6 +6,7 @@ using Glm45V.Chat.Prompting;
 using Glm45V.Grammar;
 using Glm45V.Grammar.Answers;
 using Glm45V.Grammar.Tokens;
+using Glm45V.Runtime.Constraints;
 using Glm45V.Runtime.Tokenization;
 
 namespace Glm45V.Cli.Schemas;
@@ -28,7 +29,7 @@ internal sealed class CallEval
     public CallEval(Glm45VTokenizer tokenizer)
     {
         _tokenizer = tokenizer;
-        List<byte[]?> tokens = [.. Enumerable.Range(0, tokenizer.Count).Select(id => tokenizer.IsDefined(id) && !tokenizer.IsAddedToken(id) ? tokenizer.GetBytes(id).ToArray() : null)];
+        List<byte[]?> tokens = [.. TokenizerVocabulary.TextOf(tokenizer)];
         foreach (string mark in (string[])[ControlMarks.ToolCall, ControlMarks.EndToolCall, ControlMarks.ArgKey, ControlMarks.EndArgKey, ControlMarks.ArgValue, ControlMarks.EndArgValue])
         {
             _marks.Add(mark, tokens.Count);

@@ -1,3 +1,4 @@
+using Glm45V.Grammar.Schema;
 using Glm45V.Grammar.Tokens;
 
 namespace Glm45V.Grammar.Answers;
@@ -60,7 +61,7 @@ internal sealed class AnswerState(AnswerGrammar grammar, AnswerPlace place, Gram
 
     /// <inheritdoc/>
     public override bool TakesAnyText => place is AnswerPlace.Think or AnswerPlace.Text or AnswerPlace.CalledText
-        || (place is AnswerPlace.Start or AnswerPlace.Begin or AnswerPlace.Line && IsFree) || (place is AnswerPlace.Called or AnswerPlace.CalledLine && MayGoOn && IsFreeBehind);
+        || (place is AnswerPlace.Start or AnswerPlace.Begin or AnswerPlace.Line && IsFree) || (place is AnswerPlace.Called or AnswerPlace.CalledLine && Options.ManyCalls && IsFreeBehind);
 
     /// <inheritdoc/>
     public override bool IsPreamble => Options.Demand == ToolCallDemand.Required && place is AnswerPlace.Start or AnswerPlace.Begin or AnswerPlace.Line or AnswerPlace.Text;
@@ -72,8 +73,6 @@ internal sealed class AnswerState(AnswerGrammar grammar, AnswerPlace place, Gram
     private bool IsFree => Options.Content is null && Options.Demand != ToolCallDemand.Only;
 
     private bool IsFreeBehind => IsFree && Options.Demand == ToolCallDemand.Auto;
-
-    private bool MayGoOn => Options.ManyCalls;
 
     /// <inheritdoc/>
     public override GrammarState? Before(byte value) => inner is null ? this : With(inner.Before(value));
@@ -90,10 +89,10 @@ internal sealed class AnswerState(AnswerGrammar grammar, AnswerPlace place, Gram
                 return this;
             case AnswerPlace.Content or AnswerPlace.Call:
                 return With(inner!.Next(value));
-            case AnswerPlace.Called when value == '\n' && MayGoOn:
+            case AnswerPlace.Called when value == '\n' && Options.ManyCalls:
                 return grammar.State(AnswerPlace.CalledLine);
             case AnswerPlace.Called or AnswerPlace.CalledLine:
-                return MayGoOn && IsFreeBehind ? grammar.State(AnswerPlace.CalledText) : null;
+                return Options.ManyCalls && IsFreeBehind ? grammar.State(AnswerPlace.CalledText) : null;
             case AnswerPlace.Begin when value == '\n':
                 return grammar.State(IsFree ? AnswerPlace.Text : AnswerPlace.Line);
             default:
@@ -109,7 +108,7 @@ internal sealed class AnswerState(AnswerGrammar grammar, AnswerPlace place, Gram
         (AnswerPlace.Start, AnswerMarks.Think) => grammar.State(AnswerPlace.Think),
         (AnswerPlace.Think, AnswerMarks.EndThink) => grammar.Begin,
         (AnswerPlace.Think or AnswerPlace.Start or AnswerPlace.Begin or AnswerPlace.Line or AnswerPlace.Text, AnswerMarks.Call) => BeginCall(),
-        (AnswerPlace.Called or AnswerPlace.CalledLine or AnswerPlace.CalledText, AnswerMarks.Call) => MayGoOn ? BeginCall() : null,
+        (AnswerPlace.Called or AnswerPlace.CalledLine or AnswerPlace.CalledText, AnswerMarks.Call) => Options.ManyCalls ? BeginCall() : null,
         (AnswerPlace.Call, _) => inner!.Take(mark) is { } next ? next.CanEnd ? grammar.State(AnswerPlace.Called) : grammar.State(AnswerPlace.Call, next) : null,
         (AnswerPlace.Start or AnswerPlace.Begin or AnswerPlace.Line or AnswerPlace.Text, AnswerMarks.Box or AnswerMarks.EndBox) when IsFree => grammar.State(AnswerPlace.Text),
         (AnswerPlace.Begin or AnswerPlace.Line, AnswerMarks.Answer) when !IsFree => grammar.State(AnswerPlace.Line),
@@ -132,15 +131,13 @@ internal sealed class AnswerState(AnswerGrammar grammar, AnswerPlace place, Gram
     {
         switch (place)
         {
-            case AnswerPlace.Content:
-                return inner!.Finish;
-            case AnswerPlace.Call:
+            case AnswerPlace.Content or AnswerPlace.Call:
                 return inner!.Finish;
             case AnswerPlace.Think:
-                return 1 + grammar.Begin.Finish;
+                return CostSearch.Sum(1, grammar.Begin.Finish);
             default:
-                int call = grammar.Calls is { } calls ? 1 + calls.Start.Finish : int.MaxValue;
-                int content = Options.Demand == ToolCallDemand.Auto && Options.Content?.Start is { } start && place != AnswerPlace.Text ? start.Finish : int.MaxValue;
+                int call = grammar.Calls is { } calls ? CostSearch.Sum(1, calls.Start.Finish) : SchemaNode.Never;
+                int content = Options.Demand == ToolCallDemand.Auto && Options.Content?.Start is { } start && place != AnswerPlace.Text ? start.Finish : SchemaNode.Never;
                 return Math.Min(call, content);
         }
     }

@@ -74,7 +74,7 @@ internal sealed class CallState(CallMachine machine, CallPlace place, CallTool? 
 
             JsonWay? widest = _ways.MaxBy(way => ((CallValue)way.Inner!).Raw?.Room ?? 0);
             return ((CallValue)widest!.Inner!).Raw is { Room: > 0 } raw
-                ? new OpenRun(OpenText.Plain, raw.Room, _ways.Count == 1 && widest.Inner is CallValue { Json: null, Raw.IsRun: true }, Locked(() => raw.OpenShortest + Behind(widest)) + Expression.OpenMargin)
+                ? new OpenRun(OpenText.Plain, raw.Room, _ways.Count == 1 && widest.Inner is CallValue { Json: null, Raw.IsRun: true }, Locked(() => CostSearch.Sum(raw.OpenShortest + Expression.OpenMargin, Behind(widest))))
                 : null;
         }
     }
@@ -249,7 +249,7 @@ internal sealed class CallState(CallMachine machine, CallPlace place, CallTool? 
         return json is { CanEnd: true } || (raw is { IsNullable: true } && _position.Place == JsonStringPlace.Between);
     }
 
-    private int Behind(JsonWay way) => ValueMarks + Tool!.Finish((ObjectProgress)way.Progress!);
+    private int Behind(JsonWay way) => CostSearch.Sum(ValueMarks, Tool!.Finish((ObjectProgress)way.Progress!));
 
     private int FindFinish()
     {

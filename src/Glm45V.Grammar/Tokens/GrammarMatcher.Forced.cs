@@ -50,32 +50,17 @@ public sealed partial class GrammarMatcher
     /// <summary>The control token that alone may come next; null where there is none, or something else may come.</summary>
     private int? FindMark()
     {
-        int? only = null;
-        GrammarState? state = _state.Awaits ? _state.Settle(Text) : _state;
-        foreach ((int id, string mark) in _vocabulary.Marks)
-        {
-            if (state?.Take(mark) is not null)
-            {
-                if (only is not null)
-                {
-                    return null;
-                }
-
-                only = id;
-            }
-        }
-
-        return only is null || CanEnd || !TryNextBytes(_state, Text, out int count, out _) || count > 0 ? null : only;
+        return CountMarks(_state, out int only) == 1 && !CanEnd && TryNextBytes(_state, Text, out int count, out _) && count == 0 ? only : null;
     }
 
-    private int[] FindText(Func<string, IReadOnlyList<int>> encode, ref int most)
+    private int[] FindText(Func<string, IReadOnlyList<int>> encode, ref int bytes)
     {
         GrammarState state = _state;
         int start = _text.Count;
         bool isWhole = false; // a control token, or the end, follows
-        while (most < MostForcedBytes && !state.CanEnd && TryNextBytes(state, Text, out int count, out byte only))
+        while (bytes < MostForcedBytes && !state.CanEnd && TryNextBytes(state, Text, out int count, out byte only))
         {
-            if (HasMark(state) || count != 1)
+            if (CountMarks(state, out _) > 0 || count != 1)
             {
                 isWhole = count == 0;
                 break;
@@ -83,7 +68,7 @@ public sealed partial class GrammarMatcher
 
             state = state.Read(Text, only)!;
             _text.Add(only);
-            most++;
+            bytes++;
         }
 
         isWhole |= state.CanEnd && TryNextBytes(state, Text, out int behind, out _) && behind == 0;
@@ -98,18 +83,21 @@ public sealed partial class GrammarMatcher
         return isWhole ? tokens : Heal(tokens);
     }
 
-    private bool HasMark(GrammarState state)
+    /// <summary>Counts the control tokens that may come next, up to two.</summary>
+    private int CountMarks(GrammarState state, out int only)
     {
+        (int count, only) = (0, -1);
         GrammarState? ready = state.Awaits ? state.Settle(Text) : state;
-        foreach ((_, string mark) in _vocabulary.Marks)
+        foreach ((int id, string mark) in _vocabulary.Marks)
         {
-            if (ready?.Take(mark) is not null)
+            if (count < 2 && ready?.Take(mark) is not null)
             {
-                return true;
+                count++;
+                only = id;
             }
         }
 
-        return false;
+        return count;
     }
 
     /// <summary>Counts the bytes that may come next, up to two; false where any may.</summary>

@@ -39,7 +39,7 @@ internal sealed class MaskCache
     {
         if (state.TakesAnyText)
         {
-            Apply(state.Finish <= budget ? vocabulary.TextTokens : null, [], mask);
+            Apply(state.Finish <= budget || state.CanEnd ? vocabulary.TextTokens : null, [], mask); // free text may be cut
             return;
         }
 

@@ -12,22 +12,11 @@ public static class TokenizerVocabulary
     /// <summary>Gives the vocabulary of a tokenizer: its added tokens are control tokens, all others are text. It is built once, in a fraction of a second.</summary>
     public static TokenVocabulary Vocabulary(this Glm45VTokenizer tokenizer) => s_known.GetValue(tokenizer, Build);
 
-    private static TokenVocabulary Build(Glm45VTokenizer tokenizer)
-    {
-        byte[]?[] tokens = new byte[]?[tokenizer.Count];
-        var marks = new Dictionary<int, string>();
-        for (int id = 0; id < tokens.Length; id++)
-        {
-            if (tokenizer.IsDefined(id) && tokenizer.IsAddedToken(id))
-            {
-                marks.Add(id, System.Text.Encoding.UTF8.GetString(tokenizer.GetBytes(id)));
-            }
-            else if (tokenizer.IsDefined(id))
-            {
-                tokens[id] = tokenizer.GetBytes(id).ToArray();
-            }
-        }
+    /// <summary>The bytes of each token by id; null for control tokens and ids without a token.</summary>
+    internal static byte[]?[] TextOf(Glm45VTokenizer tokenizer) =>
+        [.. Enumerable.Range(0, tokenizer.Count).Select(id => tokenizer.IsDefined(id) && !tokenizer.IsAddedToken(id) ? tokenizer.GetBytes(id).ToArray() : null)];
 
-        return new TokenVocabulary(tokens, marks);
-    }
+    private static TokenVocabulary Build(Glm45VTokenizer tokenizer) => new(
+        TextOf(tokenizer),
+        Enumerable.Range(0, tokenizer.Count).Where(id => tokenizer.IsDefined(id) && tokenizer.IsAddedToken(id)).ToDictionary(id => id, id => System.Text.Encoding.UTF8.GetString(tokenizer.GetBytes(id))));
 }

@@ -131,7 +131,7 @@ public sealed class GenerationLoop : IDisposable
                     yield break;
                 }
 
-                int[] forced = [.. (forcer?.Forced(sampler.History) ?? []).Take(budget - produced - 1)];
+                int[] forced = forcer is null ? [] : [.. forcer.Forced(sampler.History).Take(budget - produced - 1)];
                 if (forced.Length > 0)
                 {
                     yield return token;

@@ -89,6 +89,19 @@ public sealed class AnswerGrammarTests
     }
 
     [Fact]
+    public void FillMask_LastTokenOfFreeText_MayBeText()
+    {
+        GrammarMatcher matcher = Matcher(ToolCallDemand.Auto, isMany: true, mayThink: false);
+        var mask = new ulong[matcher.MaskLength];
+
+        matcher.FillMask(mask, tokensLeft: 1); // cut by its length, an answer says so
+
+        Assert.Contains(Byte('a'), Allowed(mask));
+        Assert.Contains(End, Allowed(mask));
+        Assert.DoesNotContain(Mark("<tool_call>"), Allowed(mask));
+    }
+
+    [Fact]
     public void FillMask_BehindReasoning_HoldsTheForm()
     {
         var grammar = AnswerGrammar.Compile(new AnswerOptions { Content = JsonSchemaGrammar.Compile("""{"type":"integer"}""") });
