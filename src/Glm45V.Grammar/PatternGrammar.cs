@@ -55,7 +55,7 @@ public sealed class PatternGrammar : TextGrammar
 
         public override int Finish => _finish < 0 ? _finish = CanEnd ? 0 : JsonFinish.OfText(position, rest) : _finish;
 
-        public override OpenRun? Open => position.Place == JsonStringPlace.Between && rest.Room > 0 ? new OpenRun(OpenText.Plain, rest.Room, rest.IsRun, rest.OpenShortest + Expression.OpenMargin) : null;
+        public override TextBody? Body => position.Place == JsonStringPlace.Between ? new TextBody(TextForm.Plain, [new TextWay(rest, 0)], null) : null;
 
         public override GrammarState? Next(byte value) =>
             position.ReadPlain(value, out int codePoint) is not { } next ? null

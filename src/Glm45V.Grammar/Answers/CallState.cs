@@ -63,21 +63,7 @@ internal sealed class CallState(CallMachine machine, CallPlace place, CallTool? 
     public override int Finish => _finish < 0 ? _finish = FindFinish() : _finish;
 
     /// <inheritdoc/>
-    public override OpenRun? Open
-    {
-        get
-        {
-            if (_place != CallPlace.Value || _position.Place != JsonStringPlace.Between)
-            {
-                return null;
-            }
-
-            JsonWay? widest = _ways.MaxBy(way => ((CallValue)way.Inner!).Raw?.Room ?? 0);
-            return ((CallValue)widest!.Inner!).Raw is { Room: > 0 } raw
-                ? new OpenRun(OpenText.Plain, raw.Room, _ways.Count == 1 && widest.Inner is CallValue { Json: null, Raw.IsRun: true }, Locked(() => CostSearch.Sum(raw.OpenShortest + Expression.OpenMargin, Behind(widest))))
-                : null;
-        }
-    }
+    public override TextBody? Body => _place == CallPlace.Value && _position.Place == JsonStringPlace.Between && _ways.Any(way => way.Inner is CallValue { Raw: not null }) ? Locked(FindBody) : null;
 
     /// <inheritdoc/>
     public override (GrammarState State, int Behind) Core => _place == CallPlace.Value && _ways.Count == 1 && _ways[0].Inner is CallValue { Raw: null, Json: { } json } ? (json, Behind(_ways[0])) : (this, 0);
@@ -247,6 +233,12 @@ internal sealed class CallState(CallMachine machine, CallPlace place, CallTool? 
     {
         (JsonState? json, Expression? raw) = (CallValue)way.Inner!;
         return json is { CanEnd: true } || (raw is { IsNullable: true } && _position.Place == JsonStringPlace.Between);
+    }
+
+    private TextBody FindBody()
+    {
+        JsonWay[] others = [.. _ways.Where(way => way.Inner is CallValue { Json: not null }).Select(way => way with { Inner = (CallValue)way.Inner! with { Raw = null } })];
+        return new TextBody(TextForm.Plain, [.. _ways.Where(way => way.Inner is CallValue { Raw: not null }).Select(way => new TextWay(((CallValue)way.Inner!).Raw!, Behind(way)))], others.Length == 0 ? null : Make(CallPlace.Value, others, _position));
     }
 
     private int Behind(JsonWay way) => CostSearch.Sum(ValueMarks, Tool!.Finish((ObjectProgress)way.Progress!));

@@ -280,6 +280,12 @@ internal sealed partial class JsonMachine
             return Behind(frame, several.Contains);
         }
 
+        return Behind(frame, only);
+    }
+
+    /// <summary>Goes on behind a value that is in one set.</summary>
+    private JsonState? Behind(JsonFrame frame, SchemaNode only)
+    {
         if (!_behind.TryGetValue((frame, only), out JsonState? behind))
         {
             _behind.Add((frame, only), behind = Behind(frame, node => node == only));

@@ -87,7 +87,7 @@ internal sealed partial class JsonMachine
     {
         lock (_algebra.Gate)
         {
-return Leave(at, static way => ((NumberText)way.Inner!).CanEnd);
+            return Leave(at, static way => ((NumberText)way.Inner!).CanEnd);
         }
     }
 
@@ -100,27 +100,41 @@ return Leave(at, static way => ((NumberText)way.Inner!).CanEnd);
         }
     }
 
-    /// <summary>How a text or key may go on with any characters; null where it may not.</summary>
-    public OpenRun? OpenOf(JsonState at)
+    /// <summary>The text or key that is read between two of its characters; null where only named keys can be.</summary>
+    public TextBody? BodyOf(JsonState at)
     {
-        OpenText text = _options.NarrowEscapes ? OpenText.NarrowJson : OpenText.Json;
-        JsonWay? widest = null;
-        foreach (JsonWay way in at.Ways.Span)
-        {
-            widest = way.Inner is Expression { Room: > 0 } open && open.Room > ((widest?.Inner as Expression)?.Room ?? 0) ? way : widest;
-        }
-
-        if (widest is null)
-        {
-            return null;
-        }
-
         lock (_algebra.Gate)
         {
-            var rest = (Expression)widest.Inner!;
-            int finish = State(at.Place, at.Frame, [widest], at.Position).Finish - rest.Shortest;
-            return new OpenRun(text, rest.Room, at.Ways.Count == 1 && rest.IsRun, finish + rest.OpenShortest + Expression.OpenMargin);
+            JsonWay[] texts = [.. at.Ways.Where(way => way.Inner is Expression)];
+            if (texts.Length == 0)
+            {
+                return null;
+            }
+
+            var ways = new TextWay[texts.Length];
+            for (int i = 0; i < texts.Length; i++)
+            {
+                var text = (Expression)texts[i].Inner!;
+                JsonState? closed = Closed(at, texts[i]);
+                ways[i] = new TextWay(text, State(at.Place, at.Frame, [texts[i]], at.Position).Finish - text.Shortest, closed is { Awaits: true, CanWait: false } ? null : closed);
+            }
+
+            JsonState? others = texts.Length == at.Ways.Count ? null : State(at.Place, at.Frame, at.Ways.Where(way => way.Inner is not Expression), at.Position);
+            return new TextBody(_options.NarrowEscapes ? TextForm.NarrowJson : TextForm.Json, ways, others);
         }
+    }
+
+    /// <summary>The state behind the quote that closes a text or a key without name.</summary>
+    private JsonState? Closed(JsonState at, JsonWay way)
+    {
+        if (at.Place == JsonPlace.String)
+        {
+            return Behind(at.Frame!, way.Owner);
+        }
+
+        List<JsonWay> ended = [];
+        JsonKeys.End(way with { Inner = ((Expression)way.Inner!).Pool.Empty }, ended);
+        return Some(JsonPlace.Colon, at.Frame, ended);
     }
 
     /// <summary>The states behind the quote of a key; null if there is no key.</summary>

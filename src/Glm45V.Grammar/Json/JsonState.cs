@@ -93,7 +93,7 @@ internal sealed class JsonState : GrammarState, IEquatable<JsonState>
     public override bool CanEnd => Place == JsonPlace.End || (Place == JsonPlace.Number && _machine.EndNumber(this)?.Place == JsonPlace.End);
 
     /// <inheritdoc/>
-    public override OpenRun? Open => Place is JsonPlace.String or JsonPlace.Key && Position.Place == JsonStringPlace.Between ? _machine.OpenOf(this) : null;
+    public override TextBody? Body => Place is JsonPlace.String or JsonPlace.Key && Position.Place == JsonStringPlace.Between ? _machine.BodyOf(this) : null;
 
     /// <inheritdoc/>
     public override int Finish => _finish < 0 ? _finish = _machine.FinishOf(this) : _finish;

@@ -36,8 +36,8 @@ internal sealed class LarkState(LarkGrammar grammar, EquatableList<LarkWay> ways
     public override int Finish => _finish < 0 ? _finish = _isEnd ? 0 : _ways.Min(way => CostSearch.Sum(Least(way), way.Behind?.Finish ?? 0)) : _finish;
 
     /// <inheritdoc/>
-    public override OpenRun? Open => _position.Place == JsonStringPlace.Between && _ways.MaxBy(way => (way.Inner as Expression)?.Room ?? 0) is { Inner: Expression { Room: > 0 } widest } way
-        ? new OpenRun(OpenText.Plain, widest.Room, false, CostSearch.Sum(widest.OpenShortest, way.Behind?.Finish ?? 0) + Expression.OpenMargin)
+    public override TextBody? Body => _position.Place == JsonStringPlace.Between && _ways.FirstOrDefault(way => way.Inner is Expression { Room: int.MaxValue, Run: var set } && set == CharSet.All) is { Inner: Expression text } way
+        ? new TextBody(TextForm.Plain, [new TextWay(text, way.Behind?.Finish ?? 0)], null) // any characters may follow: whatever else can is among them
         : null;
 
     /// <inheritdoc/>

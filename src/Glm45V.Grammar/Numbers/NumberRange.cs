@@ -140,6 +140,9 @@ internal sealed record NumberRange(Rational10? Low, bool LowOpen, Rational10? Hi
     /// <summary>How many digits behind the point bounds and multiples have.</summary>
     public IEnumerable<int> Scales() => [Low?.Scale ?? 0, High?.Scale ?? 0, Multiple?.Scale ?? 0, .. NotMultiples.Select(one => one.Scale), .. Without.Select(one => one.Scale)];
 
+    /// <summary>Positive numbers where something begins, ends or is left out.</summary>
+    public IEnumerable<Rational10> Bounds() => ((IEnumerable<Rational10>)[Low ?? default, High ?? default, .. Without]).Where(bound => bound.Digits.Sign > 0);
+
     /// <summary>Tells whether it has a number n × 10^−scale with n between two integers, both included.</summary>
     public bool HasOnGrid(int scale, BigInteger first, BigInteger last)
     {

@@ -114,10 +114,42 @@ internal sealed record NumberText(NumberRange Range, NumberForm Form, NumberText
             return this with { Range = range, Digits = TrailingZeros(Digits), _finish = null };
         }
 
-        bool onlyMultiple = isUnbounded && At is Place.Whole && Form == NumberForm.Plain;
-        return onlyMultiple
-            ? this with { Range = range, Digits = Digits % range.Multiple!.Value.Floor(Math.Max(0, range.Multiple.Value.Scale)), _finish = null }
-            : ReferenceEquals(range, Range) ? this : this with { Range = range, _finish = null };
+        BigInteger digits = At is Place.Whole or Place.Fraction && !Digits.IsZero ? Alike(range) : Digits;
+        return digits == Digits && ReferenceEquals(range, Range) ? this : this with { Range = range, Digits = digits, _finish = null };
+    }
+
+    /// <summary>The least digits that go on in the same ways: only how many they are and between which bounds they lie matters, unless a bound begins with them.</summary>
+    private BigInteger Alike(NumberRange range)
+    {
+        bool anyDigits = range.Multiple is null || (Form == NumberForm.Plain && At == Place.Whole && range.Multiple is { Scale: >= 0 } unit && unit.Digits.IsOne);
+        if (range.NotMultiples.Count > 0 || !(anyDigits || range.Multiple == Rational10.Of(1, 0)))
+        {
+            bool onlyMultiple = range is { Low: null, High: null, Multiple: not null, NotMultiples.Count: 0, Without.Count: 0 } && At is Place.Whole && Form == NumberForm.Plain;
+            return onlyMultiple ? Digits % range.Multiple!.Value.Floor(Math.Max(0, range.Multiple.Value.Scale)) : Digits;
+        }
+
+        int length = Rational10.Length(Digits);
+        BigInteger least = range is { Low: null, High: null, Without.Count: 0 } ? BigInteger.Zero : BigInteger.Pow(10, length - 1);
+        foreach (Rational10 bound in range.Bounds())
+        {
+            BigInteger beginning = bound.Leading(length);
+            if (beginning == Digits)
+            {
+                return Digits;
+            }
+
+            least = beginning < Digits ? BigInteger.Max(least, beginning + 1) : least;
+        }
+
+        if (anyDigits)
+        {
+            return least;
+        }
+
+        // Whether a number with an exponent is whole depends on the zeros at its end.
+        BigInteger zeros = TrailingZeros(Digits);
+        BigInteger first = (least + zeros - 1) / zeros * zeros;
+        return (first / zeros % 10).IsZero ? first + zeros : first;
     }
 
     /// <summary>The power of ten with as many zeros at its end: whether a number is whole does not depend on the digits before them.</summary>

@@ -55,6 +55,25 @@ internal readonly record struct Rational10 : IComparable<Rational10>
         return Of(BigInteger.Parse(mantissa.Replace(".", "", StringComparison.Ordinal), CultureInfo.InvariantCulture), (int)scale);
     }
 
+    /// <summary>How many decimal digits a positive integer has.</summary>
+    public static int Length(BigInteger digits)
+    {
+        int length = Math.Max(1, (int)((digits.GetBitLength() - 1) * 1233 >> 12)); // a bit less than log10 of 2: at most one too few
+        for (BigInteger power = BigInteger.Pow(10, length); power <= digits; power *= 10)
+        {
+            length++;
+        }
+
+        return length;
+    }
+
+    /// <summary>The first digits of a positive number that begins with its first digit that is not 0 and has zeros at its end.</summary>
+    public BigInteger Leading(int count)
+    {
+        int more = count - Length(Digits);
+        return more < 0 ? Digits / BigInteger.Pow(10, -more) : Digits * BigInteger.Pow(10, more);
+    }
+
     /// <summary>Gives value × 10^scale, rounded down.</summary>
     public BigInteger Floor(int scale)
     {

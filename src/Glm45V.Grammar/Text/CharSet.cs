@@ -57,6 +57,13 @@ internal sealed class CharSet : IEquatable<CharSet>
         return at >= 0 || (~at & 1) == 1;
     }
 
+    /// <summary>Whether it has a code point between two, both included.</summary>
+    public bool HasWithin(int first, int last)
+    {
+        int at = Array.BinarySearch(_bounds, first);
+        return at >= 0 || (~at & 1) == 1 || (~at < _bounds.Length && _bounds[~at] <= last);
+    }
+
     public CharSet Union(CharSet other) => Of([.. Ranges(), .. other.Ranges()]);
 
     public CharSet Complement()

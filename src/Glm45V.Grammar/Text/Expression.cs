@@ -49,10 +49,14 @@ internal sealed class Expression
     public const int OpenMargin = 12;
 
     private const int Unknown = -1;
+    private const int LastBit = 127;
+    private const int Surrogates = 0x800;
 
     private Transition[]? _ranges;
     private Transition[]? _transitions;
     private int _shortest = Unknown;
+    private int _longest = Unknown;
+    private UInt128? _loop;
     private readonly Func<Expression>? _build;
     private Expression? _deferred;
     private Expression?[]? _ascii;
@@ -112,22 +116,47 @@ internal sealed class Expression
     /// <summary>Whether it was built without <see cref="ExpressionKind.And"/> and <see cref="ExpressionKind.Not"/>: it then is empty only if it is <see cref="ExpressionKind.None"/>.</summary>
     public bool IsPlain { get; init; }
 
-    /// <summary>With how many characters, whichever they are, a text of the language begins.</summary>
+    /// <summary>With how many characters of <see cref="Run"/>, whichever they are, a text of the language may begin.</summary>
     public int Room => Kind switch
     {
-        ExpressionKind.Repeat => IsRun ? Max : 0,
+        ExpressionKind.Repeat => Parts[0].Kind == ExpressionKind.Set ? Max : 0,
         ExpressionKind.Not => Parts[0].Kind is ExpressionKind.Literals or ExpressionKind.Empty ? int.MaxValue : 0,
-        ExpressionKind.Or => Parts.Max(part => part.Room),
-        ExpressionKind.And => Parts.All(part => part.Kind is ExpressionKind.Repeat or ExpressionKind.Not) ? Parts.Min(part => part.Room) : 0,
+        ExpressionKind.Or => Parts.Max(part => part.AnyRoom),
+        ExpressionKind.And => Parts.All(part => part.Kind is ExpressionKind.Repeat or ExpressionKind.Not) ? Parts.Min(part => part.AnyRoom) : 0,
         ExpressionKind.Concat => Parts[0] == Pool.All && !IsVoid ? int.MaxValue : 0,
         _ => 0,
     };
 
-    /// <summary>What the rest of a text costs at most behind such characters, but for <see cref="OpenMargin"/>.</summary>
-    public int OpenShortest => Kind == ExpressionKind.Or ? Parts.MaxBy(part => part.Room)!.OpenShortest : Shortest;
+    private int AnyRoom => Run == CharSet.All ? Room : 0;
 
-    /// <summary>Whether it is any characters, some number of them.</summary>
-    public bool IsRun => Kind == ExpressionKind.Repeat && Parts[0] == Pool.Any;
+    /// <summary>What the rest of a text costs at most behind such characters, but for <see cref="OpenMargin"/>.</summary>
+    public int OpenShortest => Kind == ExpressionKind.Or ? Parts.MaxBy(part => part.AnyRoom)!.OpenShortest : Shortest;
+
+    /// <summary>Where texts begin with any characters of a set: which.</summary>
+    public CharSet? Run => Kind == ExpressionKind.Repeat && Parts[0].Kind == ExpressionKind.Set ? Parts[0].Set : Room > 0 ? CharSet.All : null;
+
+    /// <summary>The same without a limit of its length that is further away than some characters, and so far that no text begun by then cannot end.</summary>
+    public Expression WithoutFarBound(int characters)
+    {
+        if (Kind == ExpressionKind.Repeat && Min == 0 && Max >= characters)
+        {
+            return Pool.Repeat(Parts[0], 0, ExpressionPool.Unbounded);
+        }
+
+        if (Bound is not { } bound)
+        {
+            return this;
+        }
+
+        Expression rest = Pool.And([.. Parts.Where(part => part != bound)]);
+        return rest.Longest <= bound.Max - characters ? rest : this;
+    }
+
+    /// <summary>Where a text of something else may have some characters at most: that part.</summary>
+    internal Expression? Bound => Kind == ExpressionKind.And ? Array.Find(Parts, part => part is { Kind: ExpressionKind.Repeat, Min: 0 } && part.Parts[0] == Pool.Any) : null;
+
+    /// <summary>What the cheapest end of any beginning of a text costs at most; <see cref="Never"/> where that takes too long to find.</summary>
+    private int Longest => _longest == Unknown ? _longest = ShortestText.Longest(this) : _longest;
 
     /// <summary>Whether there is no text in the language.</summary>
     public bool IsVoid => Shortest == Never;
@@ -147,6 +176,12 @@ internal sealed class Expression
 
     /// <summary>Ranges of code points that begin a text of the language, sorted, with what follows each; other code points begin none.</summary>
     public Transition[] Transitions => _transitions ??= [.. Ranges.Where(range => !range.Target.IsVoid)];
+
+    /// <summary>The code points that lead back here, as <see cref="BitOf"/> gives them; those beyond ASCII only if all of them do.</summary>
+    public UInt128 Loop => _loop ??= FindLoop();
+
+    /// <summary>A bit for an ASCII code point; all others share the last one.</summary>
+    public static UInt128 BitOf(int codePoint) => UInt128.One << Math.Min(codePoint, LastBit);
 
     /// <summary>Moves over a code point: the language of what may follow it.</summary>
     public Expression Move(int codePoint)
@@ -172,6 +207,28 @@ internal sealed class Expression
         }
 
         return low < transitions.Length && transitions[low].First <= last;
+    }
+
+    private UInt128 FindLoop()
+    {
+        UInt128 loop = UInt128.Zero;
+        int beyond = 0;
+        foreach (Transition range in Transitions)
+        {
+            if (range.Target != this)
+            {
+                continue;
+            }
+
+            for (int codePoint = range.First; codePoint <= range.Last && codePoint < LastBit; codePoint++)
+            {
+                loop |= BitOf(codePoint);
+            }
+
+            beyond += Math.Max(0, range.Last + 1 - Math.Max(range.First, LastBit));
+        }
+
+        return beyond == CharSet.Last + 1 - LastBit - Surrogates ? loop | BitOf(LastBit) : loop;
     }
 
     private Expression Search(int codePoint)

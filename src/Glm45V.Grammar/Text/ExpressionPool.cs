@@ -149,6 +149,13 @@ internal sealed class ExpressionPool
             return distinct.Values.All(one => one.IsNullable) ? Empty : None;
         }
 
+        Expression[] runs = [.. distinct.Values.Where(one => one.Kind == ExpressionKind.Set || (one.Kind == ExpressionKind.Repeat && one.Parts[0].Kind == ExpressionKind.Set))];
+        if (runs.Length > 1)
+        {
+            Array.ForEach(runs, run => distinct.Remove(run.Id));
+            return And([Together(runs), .. distinct.Values]);
+        }
+
         // A text of a list is in the rest or not: looking is cheaper than keeping both.
         if (distinct.Count > 1 && distinct.Values.FirstOrDefault(one => one.Kind == ExpressionKind.Literals) is { } list)
         {
@@ -163,6 +170,20 @@ internal sealed class ExpressionPool
             1 => distinct.Values.First(),
             _ => Make(new Key(ExpressionKind.And, [.. distinct.Values]), distinct.Values.All(one => one.IsNullable), isPlain: false),
         };
+    }
+
+    /// <summary>Characters of several sets, each some number of times, are such of all of them.</summary>
+    private Expression Together(Expression[] runs)
+    {
+        (CharSet set, int min, int max) = (CharSet.All, 0, Unbounded);
+        foreach (Expression run in runs)
+        {
+            bool isOne = run.Kind == ExpressionKind.Set;
+            set = set.Intersect(isOne ? run.Set : run.Parts[0].Set);
+            (min, max) = (Math.Max(min, isOne ? 1 : run.Min), Math.Min(max, isOne ? 1 : run.Max));
+        }
+
+        return min > max ? None : Repeat(Set(set), min, max);
     }
 
     public Expression Not(Expression part) => part.Kind switch

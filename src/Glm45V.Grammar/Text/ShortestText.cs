@@ -3,7 +3,35 @@ namespace Glm45V.Grammar.Text;
 /// <summary>Finds what the cheapest text of a language costs, and so whether there is one.</summary>
 internal static class ShortestText
 {
+    private const int MostStates = 500;
+
     public static int Of(Expression e) => e.IsPlain ? Built(e) : Searched(e);
+
+    /// <summary>Finds what the cheapest end of any beginning of a text costs at most.</summary>
+    public static int Longest(Expression start)
+    {
+        var seen = new HashSet<Expression> { start };
+        var open = new Stack<Expression>(seen);
+        int longest = 0;
+        while (open.TryPop(out Expression? e))
+        {
+            longest = Math.Max(longest, e.Shortest);
+            foreach (Expression.Transition range in e.Transitions)
+            {
+                if (seen.Add(range.Target))
+                {
+                    open.Push(range.Target);
+                }
+            }
+
+            if (seen.Count > MostStates)
+            {
+                return Expression.Never;
+            }
+        }
+
+        return longest;
+    }
 
     /// <summary>Gives one of the cheapest texts of a language that has one.</summary>
     public static string Example(Expression e)
@@ -43,9 +71,26 @@ internal static class ShortestText
         return (int)Math.Min(least, Expression.Never);
     }
 
+    /// <summary>Looks whether the cheapest text of a language is short enough for the limit that is set on it.</summary>
+    private static int? Bounded(Expression e)
+    {
+        if (e.Bound is not { } bound)
+        {
+            return null;
+        }
+
+        int shortest = e.Pool.And([.. e.Parts.Where(part => part != bound)]).Shortest;
+        return shortest <= bound.Max ? shortest : null;
+    }
+
     /// <summary>Searches the automaton, cheapest first.</summary>
     private static int Searched(Expression start)
     {
+        if (Bounded(start) is { } least)
+        {
+            return least;
+        }
+
         var open = new PriorityQueue<Expression, int>();
         var best = new Dictionary<Expression, (int Cost, Expression? From)> { [start] = (0, null) };
         var done = new HashSet<Expression>();

@@ -67,7 +67,7 @@ public sealed partial class GrammarMatcher
         _grammar.Masks.Fill(_vocabulary, _state, Text, tokensLeft is { } left ? left - 2 : int.MaxValue, mask[..MaskLength]);
         if (_state.IsPreamble && _preamble >= MaxPreamble)
         {
-            Without(mask[..MaskLength], _vocabulary.TextTokens);
+            Without(mask[..MaskLength], _vocabulary.BytesMask);
         }
 
         foreach (int end in _ends)

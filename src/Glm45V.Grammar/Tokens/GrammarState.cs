@@ -15,8 +15,8 @@ internal abstract class GrammarState
     /// <summary>Fewest bytes until the text may end; a control token counts like a byte.</summary>
     public abstract int Finish { get; }
 
-    /// <summary>Where the text may go on with any characters: how. Null where it may not.</summary>
-    public virtual OpenRun? Open => null;
+    /// <summary>Where a text is read whose characters can be told from what follows it: which. Null elsewhere.</summary>
+    public virtual TextBody? Body => null;
 
     /// <summary>Whether any bytes may follow, and nothing changes with them.</summary>
     public virtual bool TakesAnyText => false;

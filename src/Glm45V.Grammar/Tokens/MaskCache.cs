@@ -6,13 +6,11 @@ namespace Glm45V.Grammar.Tokens;
 /// <remarks>Thread-safe.</remarks>
 internal sealed class MaskCache
 {
-    private const int MostBytes = 64 << 20; // of one grammar and vocabulary
-
     [ThreadStatic]
     private static List<int>? t_found;
 
     // Held strongly: a weak table would keep the masks of a grammar that is gone until finalisers have run.
-    private readonly ConcurrentDictionary<TokenVocabulary, Masks> _masks = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<TokenVocabulary, KnownMasks> _known = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Fills the mask of tokens that may follow a state.</summary>
     /// <param name="vocabulary">The tokens.</param>
@@ -39,34 +37,42 @@ internal sealed class MaskCache
     {
         if (state.TakesAnyText)
         {
-            Apply(state.Finish <= budget || state.CanEnd ? vocabulary.TextTokens : null, [], mask); // free text may be cut
+            Apply(state.Finish <= budget || state.CanEnd ? vocabulary.BytesMask : null, [], mask); // free text may be cut
             return;
         }
 
-        Masks masks = _masks.GetOrAdd(vocabulary, static _ => new Masks());
-        if (masks.Known.TryGetValue(state, out Entry? known) && known.Finish <= budget)
+        KnownMasks known = _known.GetOrAdd(vocabulary, static one => new KnownMasks(one));
+        if (known.Find(state, budget) is { } entry)
         {
-            Apply(known.Tokens, known.Others, mask);
+            Apply(entry.Tokens, entry.Others, mask);
             return;
         }
 
         List<int> found = t_found ??= [];
         found.Clear();
-        ulong[]? open = null;
-        TokenTrie rest = vocabulary.Trie;
-        int finish = 0;
-        if (state.Open is { } run && run.Finish <= budget && vocabulary.Open(run.Text) is { } tokens && (run.IsExact || run.Room >= tokens.Longest))
-        {
-            (open, rest, finish) = (tokens.Mask(run.Room), tokens.Closing, run.Finish);
-        }
-
-        TokenTrie.Walked walked = rest.Walk(state, text, found, budget);
-        Apply(open, found, mask);
+        ulong[]? tokens = null;
+        TokenTrie.Walked walked = state.Body is { } body ? Walk(vocabulary, known, state, body, text, budget, found, out tokens) : vocabulary.Trie.Walk(state, text, found, budget);
+        Apply(tokens, found, mask);
         if (walked is { IsGeneral: true, IsWhole: true })
         {
-            bool isDense = found.Count > mask.Length * 2;
-            masks.Keep(state, new Entry(isDense ? mask.ToArray() : open, isDense ? [] : [.. found], budget == int.MaxValue ? int.MaxValue : Math.Max(finish, walked.Finish)), isDense);
+            known.Keep(state, MaskEntry.Of(tokens, found, mask, budget == int.MaxValue ? int.MaxValue : walked.Finish));
         }
+    }
+
+    /// <summary>Finds the tokens that may follow within a text: few of them have to be walked through the states of what the text lies in.</summary>
+    private static TokenTrie.Walked Walk(TokenVocabulary vocabulary, KnownMasks known, GrammarState state, TextBody body, ReadOnlySpan<byte> text, int budget, List<int> found, out ulong[]? tokens)
+    {
+        TokenTrie.Walked walked = known.Inside(body, budget, found, out tokens);
+        if (known.Closing(body, budget, found) is { } closing)
+        {
+            walked = walked.With(closing);
+        }
+        else
+        {
+            walked = walked.With(vocabulary.Texts(body.Form).Closing.Walk(state, text, found, budget));
+        }
+
+        return body.Others is { } others ? walked.With(vocabulary.Trie.Walk(others, text, found, budget)) : walked;
     }
 
     private static void Apply(ulong[]? tokens, IReadOnlyList<int> others, Span<ulong> mask)
@@ -87,28 +93,4 @@ internal sealed class MaskCache
     }
 
     private static void Set(Span<ulong> mask, int token) => mask[token >> 6] |= 1UL << (token & 63);
-
-    /// <summary>Tokens that may follow: some as a mask that many entries share, the others as a list.</summary>
-    /// <param name="Tokens">The mask; null is none.</param>
-    /// <param name="Others">Ids of the others.</param>
-    /// <param name="Finish">The most bytes that are left to the end behind any of them; <see cref="int.MaxValue"/> where it is not known.</param>
-    private sealed record Entry(ulong[]? Tokens, int[] Others, int Finish);
-
-    private sealed class Masks
-    {
-        private long _bytes;
-
-        public ConcurrentDictionary<GrammarState, Entry> Known { get; } = new(ReferenceEqualityComparer.Instance);
-
-        public void Keep(GrammarState state, Entry entry, bool ownsTokens)
-        {
-            if (Interlocked.Add(ref _bytes, (4L * entry.Others.Length) + (ownsTokens ? 8L * entry.Tokens!.Length : 0)) > MostBytes)
-            {
-                Known.Clear(); // those in use come again at once
-                Interlocked.Exchange(ref _bytes, 0);
-            }
-
-            Known[state] = entry;
-        }
-    }
 }

@@ -65,7 +65,14 @@ internal sealed class TokenTrie
     /// <param name="Finish">The most bytes that are left behind any of the tokens; known where there is a budget.</param>
     /// <param name="IsGeneral">Whether the tokens may follow every text that leads to the state.</param>
     /// <param name="IsWhole">Whether no token was left out for the budget.</param>
-    internal readonly record struct Walked(int Finish, bool IsGeneral, bool IsWhole);
+    internal readonly record struct Walked(int Finish, bool IsGeneral, bool IsWhole)
+    {
+        /// <summary>No token.</summary>
+        public static Walked Nothing { get; } = new(0, IsGeneral: true, IsWhole: true);
+
+        /// <summary>What two walks found together.</summary>
+        public Walked With(Walked other) => new(Math.Max(Finish, other.Finish), IsGeneral && other.IsGeneral, IsWhole && other.IsWhole);
+    }
 
     /// <summary>Finds all tokens that may follow.</summary>
     /// <param name="start">The state before the token.</param>
@@ -74,13 +81,19 @@ internal sealed class TokenTrie
     /// <param name="budget">Bytes that may be left to the end behind the token.</param>
     public Walked Walk(GrammarState start, ReadOnlySpan<byte> text, List<int> found, int budget = int.MaxValue)
     {
-        (int worst, bool isGeneral, bool isWhole) = (0, !start.Awaits, true);
         GrammarState? first = start.Awaits ? start.Settle(text) : start;
-        if (first is null)
-        {
-            return new Walked(0, isGeneral, isWhole);
-        }
+        Walked walked = first is null ? Walked.Nothing : Walk(first, text, found, budget, knowsText: true);
+        return walked with { IsGeneral = walked.IsGeneral && !start.Awaits };
+    }
 
+    /// <summary>Finds all tokens that may follow a state whatever the text before it is; some of them only where that does not matter.</summary>
+    /// <param name="start">The state before the token, which awaits nothing, or nothing yet.</param>
+    /// <param name="found">Gets their ids.</param>
+    public Walked Walk(GrammarState start, List<int> found) => Walk(start, [], found, int.MaxValue - 1, knowsText: false);
+
+    private Walked Walk(GrammarState first, ReadOnlySpan<byte> text, List<int> found, int budget, bool knowsText)
+    {
+        (int worst, bool isGeneral, bool isWhole) = (0, true, true);
         GrammarState?[] states = t_states is { } kept && kept.Length > MaxDepth ? kept : t_states = new GrammarState?[MaxDepth + 1];
         Span<byte> path = MaxDepth <= 512 ? stackalloc byte[MaxDepth] : new byte[MaxDepth];
         byte[]? whole = null; // the text and the token's bytes behind it
@@ -93,7 +106,7 @@ internal sealed class TokenTrie
             if (!state.TryStep(node.Value, out GrammarState? next))
             {
                 isGeneral = false;
-                next = Replay(first, Join(text, path[..node.Depth], ref whole), node.Depth)?.Read(Join(text, path[..node.Depth], ref whole), node.Value);
+                next = !knowsText ? null : Replay(first, Join(text, path[..node.Depth], ref whole), node.Depth)?.Read(Join(text, path[..node.Depth], ref whole), node.Value);
             }
 
             if (next is null)
@@ -122,7 +135,7 @@ internal sealed class TokenTrie
                 if (next is { Awaits: true, CanWait: false })
                 {
                     isGeneral = false;
-                    next = next.Settle(Join(text, path[..(node.Depth + 1)], ref whole));
+                    next = knowsText ? next.Settle(Join(text, path[..(node.Depth + 1)], ref whole)) : null;
                     if (next is null)
                     {
                         i = node.End;

@@ -5,7 +5,7 @@ namespace Glm45V.Grammar.Tokens;
 public sealed class TokenVocabulary
 {
     private readonly byte[]?[] _tokens;
-    private readonly Lazy<OpenTokens>[] _open;
+    private readonly Lazy<TextTokens>[] _texts;
 
     /// <summary>Builds the trie.</summary>
     /// <param name="tokens">The bytes of each token by id; null or empty for tokens that are no text.</param>
@@ -32,8 +32,8 @@ public sealed class TokenVocabulary
 
         Array.Sort(ids, (left, right) => _tokens[left].AsSpan().SequenceCompareTo(_tokens[right]) is var order && order != 0 ? order : left - right);
         Trie = new TokenTrie(_tokens, ids);
-        TextTokens = Mask(ids);
-        _open = [.. Enum.GetValues<OpenText>().Select(text => new Lazy<OpenTokens>(() => new OpenTokens(_tokens, ids, text)))];
+        BytesMask = Mask(ids);
+        _texts = [.. Enum.GetValues<TextForm>().Select(form => new Lazy<TextTokens>(() => new TextTokens(_tokens, ids, form)))];
     }
 
     /// <summary>Number of ids.</summary>
@@ -46,13 +46,13 @@ public sealed class TokenVocabulary
     internal KeyValuePair<int, string>[] Marks { get; }
 
     /// <summary>A bit for each token with bytes.</summary>
-    internal ulong[] TextTokens { get; }
+    internal ulong[] BytesMask { get; }
 
     /// <summary>The bytes of a token; empty for tokens that are no text.</summary>
     public ReadOnlySpan<byte> Bytes(int token) => _tokens[token];
 
-    /// <summary>The tokens where any characters may follow.</summary>
-    internal OpenTokens Open(OpenText text) => _open[(int)text].Value;
+    /// <summary>The tokens as parts of texts.</summary>
+    internal TextTokens Texts(TextForm form) => _texts[(int)form].Value;
 
     /// <summary>The spelling of a control token; null for all others.</summary>
     internal string? MarkOf(int token)

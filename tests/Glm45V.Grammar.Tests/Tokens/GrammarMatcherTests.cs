@@ -32,6 +32,11 @@ public sealed class GrammarMatcherTests
         """{"anyOf":[{"type":"string","minLength":9},{"enum":["a"]}]}""",
         """{"type":"object","propertyNames":{"pattern":"x"},"additionalProperties":{"type":"string","maxLength":3},"minProperties":1}""",
         """{"type":"object","properties":{"a":{},"b":{"type":"null"}},"dependentRequired":{"a":["b"]},"maxProperties":2,"minProperties":1}""",
+        """{"type":"string","pattern":"^(?:\\S+\\s+){0,9}\\S+$","maxLength":40}""",
+        """{"type":"string","pattern":"^[a-z0-9_é日-]{2,12}$"}""",
+        """{"type":"array","items":{"anyOf":[{"type":"string","pattern":"^[a-f]*$"},{"type":"string","pattern":"^[^a-f\"]+x$"},{"type":"string","format":"date"}]},"minItems":1,"uniqueItems":true}""",
+        """{"type":"object","properties":{"name":{"type":"string","pattern":"a.?\\n"}},"patternProperties":{"^[a-e]+$":{"type":"integer","minimum":12,"maximum":1230}},"additionalProperties":{"const":1},"required":["name"],"minProperties":2}""",
+        """{"type":"object","properties":{"id":{"type":"string","format":"uuid"}},"additionalProperties":{"type":["string","number"],"maxLength":3,"minimum":-99.5}}""",
     ];
 
     public static TheoryData<int> Schemas => [.. Enumerable.Range(0, s_schemas.Length)];
