@@ -24,5 +24,8 @@ public sealed record JsonSchemaOptions
     /// <summary>How much work a schema may cause, in states and rules. The default is 2,000,000.</summary>
     public long Fuel { get; init; } = 2_000_000;
 
-    internal JsonOptions ToJson() => AnyForm ? JsonOptions.Any : new JsonOptions(Whitespace, NumberForm.Plain, InOrder: !AnyOrder, NarrowEscapes: true);
+    /// <summary>The texts of documents in detail, in place of what the other options say.</summary>
+    internal JsonOptions? Form { get; init; }
+
+    internal JsonOptions ToJson() => Form is { } form ? form : AnyForm ? JsonOptions.Any : new JsonOptions(Whitespace, NumberForm.Plain, InOrder: !AnyOrder, NarrowEscapes: true);
 }

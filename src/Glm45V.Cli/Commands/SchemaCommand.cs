@@ -3,7 +3,9 @@ using System.Text;
 using System.Text.Json;
 using Glm45V.Cli.Schemas;
 using Glm45V.Grammar;
+using Glm45V.Grammar.Tokens;
 using Glm45V.Nano;
+using Glm45V.Runtime.Constraints;
 using Glm45V.Runtime.Tokenization;
 
 namespace Glm45V.Cli.Commands;
@@ -27,11 +29,17 @@ internal static class SchemaCommand
 
     private static readonly Option<int?> s_limit = new("--limit") { Description = "Schemas to read at most.", HelpName = "N" };
 
+    private static readonly Option<int> s_every = new("--every") { Description = "Read each Nth schema only: a sample of the whole file.", HelpName = "N", DefaultValueFactory = _ => 1 };
+
     private static readonly Option<string> s_form = new("--form") { Description = "How instances are written: any takes every form of JSON as it is; generated takes them as models write them, where forced tokens count.", DefaultValueFactory = _ => "any" };
 
     private static readonly Option<DirectoryInfo?> s_peer = new("--peer") { Description = "Run XGrammar on the same instances, in Node.js: the folder where 'npm install @mlc-ai/web-xgrammar' was run. For --form any.", HelpName = "FOLDER" };
 
     private static readonly Argument<FileInfo> s_calls = new("FILE") { Description = "Questions with tools and right calls, one JSON object a line as BFCL has them: id, function, ground_truth. It may be gzipped." };
+
+    private static readonly Option<int> s_seeds = new("--seeds") { Description = "Walks for each schema.", HelpName = "N", DefaultValueFactory = _ => 20 };
+
+    private static readonly Option<DirectoryInfo?> s_ajv = new("--ajv") { Description = "Have Ajv judge the instances too, in Node.js: the folder where 'npm install ajv ajv-formats ajv-draft-04' was run.", HelpName = "FOLDER" };
 
     private static readonly Option<bool> s_json = new("--json") { Description = "Print the last line alone, a JSON object." };
 
@@ -40,11 +48,15 @@ internal static class SchemaCommand
         var check = new Command("check", "Say whether a schema can be enforced exactly, and whether a document passes: exit code 0 if so, 1 if not, 2 if the schema is refused.") { s_schema, s_instance, s_strict };
         check.SetAction(async (parsed, cancellationToken) => await CheckAsync(parsed.GetRequiredValue(s_schema), parsed.GetValue(s_instance), parsed.GetValue(s_strict), cancellationToken));
         s_form.AcceptOnlyFromAmong("any", "generated");
-        var eval = new Command("eval", "Compile the schemas of a file, read their instances token by token, and print verdicts and times.") { s_rows, s_form, s_peer, s_tokenizer, s_limit, s_json };
+        s_every.RequireRange(1, int.MaxValue);
+        var eval = new Command("eval", "Compile the schemas of a file, read their instances token by token, and print verdicts and times.") { s_rows, s_form, s_peer, s_tokenizer, s_every, s_limit, s_json };
         eval.SetAction((parsed, cancellationToken) => Task.FromResult(Evaluate(parsed, cancellationToken)));
         var calls = new Command("calls", "Read the right calls of a file token by token under the grammar of their tools, as GLM writes them, and print how many tokens had to come.") { s_calls, s_tokenizer, s_limit, s_json };
         calls.SetAction((parsed, cancellationToken) => Task.FromResult(EvaluateCalls(parsed, cancellationToken)));
-        return new Command("schema", "Check JSON Schemas: what can be enforced, and what passes.") { check, eval, calls };
+        s_seeds.RequireRange(1, int.MaxValue);
+        var walks = new Command("walks", "Take random tokens under the mask of each schema of a file until the text ends, with a random limit of tokens, and judge what came.") { s_rows, s_seeds, s_ajv, s_tokenizer, s_every, s_limit, s_json };
+        walks.SetAction((parsed, cancellationToken) => Task.FromResult(Walk(parsed, cancellationToken)));
+        return new Command("schema", "Check JSON Schemas: what can be enforced, and what passes.") { check, eval, calls, walks };
     }
 
     private static async Task<int> CheckAsync(FileInfo schema, FileInfo? instance, bool isStrict, CancellationToken cancellationToken)
@@ -103,11 +115,29 @@ internal static class SchemaCommand
     private static int Evaluate(ParseResult parsed, CancellationToken cancellationToken)
     {
         Glm45VTokenizer tokenizer = Tokenizer(parsed);
-        using PeerComparison? peer = parsed.GetValue(s_peer) is { } folder ? new PeerComparison(new XGrammarPeer(folder.FullName, tokenizer, SchemaEval.EndOf(tokenizer)), tokenizer) : null;
-        var eval = new SchemaEval(tokenizer, isGenerated: parsed.GetValue(s_form) == "generated", peer);
-        eval.Run(SchemaRow.Read(parsed.GetRequiredValue(s_rows).FullName).Take(parsed.GetValue(s_limit) ?? int.MaxValue), cancellationToken);
+        TokenVocabulary vocabulary = tokenizer.Vocabulary();
+        int end = SchemaEval.EndOf(tokenizer);
+        using PeerComparison? peer = parsed.GetValue(s_peer) is { } folder ? new PeerComparison(new XGrammarPeer(folder.FullName, tokenizer, end), tokenizer, vocabulary, end) : null;
+        var eval = new SchemaEval(tokenizer, vocabulary, isGenerated: parsed.GetValue(s_form) == "generated", peer);
+        eval.Run(Rows(parsed), cancellationToken);
         Print(parsed, eval.Table, eval.Summary);
         return eval.Wrong == 0 ? Passes : Fails;
+    }
+
+    private static int Walk(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        Glm45VTokenizer tokenizer = Tokenizer(parsed);
+        using AjvJudge? ajv = parsed.GetValue(s_ajv) is { } folder ? new AjvJudge(folder.FullName) : null;
+        var eval = new WalkEval(tokenizer.Vocabulary(), SchemaEval.EndOf(tokenizer), parsed.GetValue(s_seeds), ajv);
+        eval.Run(Rows(parsed), cancellationToken);
+        Print(parsed, eval.Table, eval.Summary);
+        return eval.Wrong == 0 ? Passes : Fails;
+    }
+
+    private static IEnumerable<SchemaRow> Rows(ParseResult parsed)
+    {
+        int every = parsed.GetValue(s_every);
+        return SchemaRow.Read(parsed.GetRequiredValue(s_rows).FullName).Where((_, row) => row % every == 0).Take(parsed.GetValue(s_limit) ?? int.MaxValue);
     }
 
     private static int EvaluateCalls(ParseResult parsed, CancellationToken cancellationToken)

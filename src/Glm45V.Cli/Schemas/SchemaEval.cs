@@ -6,21 +6,23 @@ using System.Text.Json.Nodes;
 using Glm45V.Chat.Prompting;
 using Glm45V.Grammar;
 using Glm45V.Grammar.Tokens;
-using Glm45V.Runtime.Constraints;
 using Glm45V.Runtime.Tokenization;
 
 namespace Glm45V.Cli.Schemas;
 
 /// <summary>Compiles schemas and reads their instances token by token, as a model would write them.</summary>
-internal sealed class SchemaEval(Glm45VTokenizer tokenizer, bool isGenerated, PeerComparison? peer = null)
+internal sealed class SchemaEval(Glm45VTokenizer tokenizer, TokenVocabulary vocabulary, bool isGenerated, PeerComparison? peer = null)
 {
-    private readonly TokenVocabulary _vocabulary = tokenizer.Vocabulary();
     private readonly int _end = EndOf(tokenizer);
+    private const int Measured = 100; // grammars
+
     private readonly List<double> _compile = [];
     private readonly List<double> _masks = [];
     private readonly SortedDictionary<string, int> _refused = [];
     private readonly List<string> _mistakes = [];
     private readonly JsonSchemaOptions _form = isGenerated ? new() : new() { AnyForm = true };
+    private List<JsonSchemaGrammar>? _held = [];
+    private long? _bytesEach;
     private int _schemas;
     private int _compiled;
     private int _instances;
@@ -38,6 +40,7 @@ internal sealed class SchemaEval(Glm45VTokenizer tokenizer, bool isGenerated, Pe
     {
         var warm = JsonSchemaGrammar.Compile("""{"type":"object","properties":{"a":{"type":"array","items":{"type":["number","string"]}}},"required":["a"]}""", _form);
         Reads(warm, """{"a": [1, "b"]}""", counts: false);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
         foreach (SchemaRow row in rows)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -57,7 +60,8 @@ internal sealed class SchemaEval(Glm45VTokenizer tokenizer, bool isGenerated, Pe
                     }
                 }
 
-                peer?.Judge(row, grammar, _vocabulary, _end);
+                Hold(grammar, before);
+                peer?.Judge(row, grammar);
             }
             catch (SchemaException error)
             {
@@ -67,6 +71,18 @@ internal sealed class SchemaEval(Glm45VTokenizer tokenizer, bool isGenerated, Pe
             {
                 _refused["fuel"] = _refused.GetValueOrDefault("fuel") + 1;
             }
+        }
+    }
+
+    /// <summary>Keeps the first grammars, with the masks that were needed, until it is known how large they are.</summary>
+    private void Hold(JsonSchemaGrammar grammar, long before)
+    {
+        _held?.Add(grammar);
+        if (_held is { Count: Measured } held)
+        {
+            _bytesEach = (GC.GetTotalMemory(forceFullCollection: true) - before) / Measured;
+            GC.KeepAlive(held);
+            _held = null;
         }
     }
 
@@ -89,6 +105,11 @@ internal sealed class SchemaEval(Glm45VTokenizer tokenizer, bool isGenerated, Pe
         text.AppendLine(CultureInfo.InvariantCulture, $"compile    p50 {At(_compile, 0.5):F0} µs, p90 {At(_compile, 0.9):F0}, p99 {At(_compile, 0.99):F0}, max {At(_compile, 1):F0}");
         text.AppendLine(CultureInfo.InvariantCulture, $"mask       p50 {At(_masks, 0.5):F1} µs, p90 {At(_masks, 0.9):F1}, p99 {At(_masks, 0.99):F1}, p99.9 {At(_masks, 0.999):F1}, max {At(_masks, 1):F0}, of {_masks.Count}");
         text.Append(CultureInfo.InvariantCulture, $"forced     {100.0 * _forced / Math.Max(1, _tokens):F1} % of {_tokens} tokens had to come");
+        if (_bytesEach is { } bytes)
+        {
+            text.AppendLine().Append(CultureInfo.InvariantCulture, $"memory     {bytes / 1024} KiB for each of the first {Measured} grammars, with the masks that were needed");
+        }
+
         if (isGenerated)
         {
             text.AppendLine().Append(CultureInfo.InvariantCulture, $"form       {_otherwise} instances that pass have a number or an order of keys that models do not write");
@@ -117,6 +138,7 @@ internal sealed class SchemaEval(Glm45VTokenizer tokenizer, bool isGenerated, Pe
         ["instances"] = _instances,
         ["compile_us"] = Percentiles(_compile),
         ["mask_us"] = Percentiles(_masks),
+        ["grammar_bytes"] = _bytesEach,
         ["forced_share"] = Math.Round((double)_forced / Math.Max(1, _tokens), 4),
     };
 
@@ -160,7 +182,7 @@ internal sealed class SchemaEval(Glm45VTokenizer tokenizer, bool isGenerated, Pe
             return false;
         }
 
-        var matcher = new GrammarMatcher(grammar, _vocabulary, _end);
+        var matcher = new GrammarMatcher(grammar, vocabulary, _end);
         var reader = new MaskedReader(matcher, text => tokenizer.Encode(text));
         bool isRead = reader.Read([.. tokenizer.Encode(data), _end]);
         if (counts)

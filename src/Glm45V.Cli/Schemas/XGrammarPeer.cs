@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -15,7 +14,7 @@ internal sealed record PeerVerdict(bool IsAccepted, double[] Micros, byte[][] Ma
 /// <summary>XGrammar's WebAssembly build in Node.js, over the same tokens.</summary>
 internal sealed class XGrammarPeer : IDisposable
 {
-    private readonly Process _node;
+    private readonly NodeProcess _node;
 
     /// <summary>Starts it.</summary>
     /// <param name="folder">The folder where <c>npm install @mlc-ai/web-xgrammar</c> was run.</param>
@@ -24,22 +23,8 @@ internal sealed class XGrammarPeer : IDisposable
     /// <exception cref="Glm45VException">Node.js or the package is not there.</exception>
     public XGrammarPeer(string folder, Glm45VTokenizer tokenizer, int end)
     {
-        if (!Directory.Exists(Path.Combine(folder, "node_modules", "@mlc-ai", "web-xgrammar")))
-        {
-            throw new Glm45VException($"'{folder}' has no XGrammar. Run there: npm install @mlc-ai/web-xgrammar");
-        }
-
-        string script = Path.Combine(AppContext.BaseDirectory, "xgrammar.mjs");
-        try
-        {
-            _node = Process.Start(new ProcessStartInfo("node", [script, Path.GetFullPath(folder)]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
-        }
-        catch (System.ComponentModel.Win32Exception error)
-        {
-            throw new Glm45VException($"Node.js does not start: {error.Message}. Install it, or leave --peer out.", error);
-        }
-
-        Ask(new JsonObject
+        _node = new NodeProcess("xgrammar.mjs", folder, "@mlc-ai/web-xgrammar");
+        _node.Ask(new JsonObject
         {
             ["vocabulary"] = new JsonArray([.. Enumerable.Range(0, tokenizer.Count).Select(id => (JsonNode)(tokenizer.IsDefined(id) && !tokenizer.IsAddedToken(id) ? Spelling(tokenizer.GetBytes(id)) : ""))]),
             ["end"] = end,
@@ -57,7 +42,7 @@ internal sealed class XGrammarPeer : IDisposable
     /// <param name="instances">Tokens, and the places whose masks are wanted.</param>
     public PeerVerdict[]? Judge(string schema, IEnumerable<(int[] Tokens, int[] Compared)> instances)
     {
-        JsonObject answer = Ask(new JsonObject
+        JsonObject answer = _node.Ask(new JsonObject
         {
             ["schema"] = schema,
             ["tests"] = new JsonArray([.. instances.Select(test => (JsonNode)new JsonObject { ["tokens"] = JsonSerializer.SerializeToNode(test.Tokens), ["compared"] = JsonSerializer.SerializeToNode(test.Compared) })]),
@@ -72,12 +57,7 @@ internal sealed class XGrammarPeer : IDisposable
         return [.. answer["tests"]!.AsArray().Select(test => new PeerVerdict(test!["accepted"]!.GetValue<bool>(), test["micros"].Deserialize<double[]>()!, [.. test["masks"]!.AsArray().Select(mask => Convert.FromBase64String(mask!.GetValue<string>()))]))];
     }
 
-    public void Dispose()
-    {
-        _node.StandardInput.Close();
-        _node.WaitForExit();
-        _node.Dispose();
-    }
+    public void Dispose() => _node.Dispose();
 
     private static string Spelling(ReadOnlySpan<byte> token)
     {
@@ -88,14 +68,5 @@ internal sealed class XGrammarPeer : IDisposable
         }
 
         return spelling.ToString();
-    }
-
-    private JsonObject Ask(JsonObject question)
-    {
-        _node.StandardInput.WriteLine(question.ToJsonString());
-        _node.StandardInput.Flush();
-        return _node.StandardOutput.ReadLine() is { } line
-            ? JsonNode.Parse(line)!.AsObject()
-            : throw new Glm45VException("The peer ended without an answer: its own words stand above.");
     }
 }

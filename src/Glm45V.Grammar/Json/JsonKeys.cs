@@ -54,6 +54,11 @@ internal sealed class JsonKeys(bool inOrder)
             return false;
         }
 
+        if (inOrder && !progress.Plan.Rule.Known[key].IsNamed)
+        {
+            return !progress.Missing().Any(); // it comes where other keys come
+        }
+
         return !inOrder || (progress.Others.Length == 0 && !progress.AwaitsKey && progress.Missing().All(missing => missing >= key)
             && !Enumerable.Range(key + 1, progress.Plan.Rule.Known.Count - key - 1).Any(progress.Has));
     }

@@ -7,15 +7,17 @@ namespace Glm45V.Grammar.Schema;
 internal sealed class ArrayProgress : IEquatable<ArrayProgress>
 {
     private readonly int[] _counts;
+    private readonly LeftOut _leftOut;
     private int? _finish;
 
     public ArrayProgress(ArrayRule rule)
-        : this(rule, 0, new int[rule.Wanted.Count], [], false)
+        : this(rule, 0, new int[rule.Wanted.Count], [], false, LeftOut.Of(rule.Without))
     {
     }
 
-    private ArrayProgress(ArrayRule rule, int index, int[] counts, string[] seen, bool awaitsItem)
+    private ArrayProgress(ArrayRule rule, int index, int[] counts, string[] seen, bool awaitsItem, LeftOut leftOut)
     {
+        _leftOut = leftOut;
         AwaitsItem = awaitsItem;
         Rule = rule;
         Index = index;
@@ -41,7 +43,7 @@ internal sealed class ArrayProgress : IEquatable<ArrayProgress>
     public int Least => _finish ??= Finish(value => value.Cost);
 
     /// <summary>Whether the array may end here.</summary>
-    public bool CanEnd => Index >= Rule.Min && Enumerable.Range(0, _counts.Length).All(i => _counts[i] >= Rule.Wanted[i].Min);
+    public bool CanEnd => Index >= Rule.Min && !_leftOut.IsWhole && Enumerable.Range(0, _counts.Length).All(i => _counts[i] >= Rule.Wanted[i].Min);
 
     /// <summary>Every way to read one more item: what it has to be, and the progress then.</summary>
     public IEnumerable<(SchemaNode Item, ArrayProgress Next)> Ways()
@@ -82,23 +84,31 @@ internal sealed class ArrayProgress : IEquatable<ArrayProgress>
 
         foreach ((SchemaNode item, int[] counts) in ways)
         {
-            yield return (Except(item, Seen), new ArrayProgress(Rule, index, counts, Seen, Rule.Unique));
+            foreach ((SchemaNode part, LeftOut leftOut) in _leftOut.Item(item))
+            {
+                yield return (Except(part, Seen), new ArrayProgress(Rule, index, counts, Seen, Rule.Unique, leftOut));
+            }
         }
     }
 
     /// <summary>The same progress, once it is known what the last item was.</summary>
-    public ArrayProgress With(string item) => new(Rule, Index, _counts, [.. Seen.Append(item).Order(StringComparer.Ordinal)], false);
+    public ArrayProgress With(string item) => new(Rule, Index, _counts, [.. Seen.Append(item).Order(StringComparer.Ordinal)], false, _leftOut);
 
     /// <summary>Fewest bytes until the array can end, its bracket not included; <see cref="SchemaNode.Never"/> if it cannot.</summary>
     public int Finish(Func<SchemaNode, int> cost)
     {
-        if (_counts.Length > 0)
+        if (_counts.Length > 0 || !_leftOut.IsNone)
         {
             return Search(cost);
         }
 
         long total = 0;
         List<string> taken = [.. Seen];
+        if (AwaitsItem && Index < Rule.Min && Except(Rule.Item(Index - 1), Seen) is var last && !last.Algebra.IsCostBeingFound(last) && !last.IsVoid)
+        {
+            taken.Add(JsonExample.Of(last)); // the last item may be any: most is left behind the shortest
+        }
+
         for (int i = Index; i < Rule.Min; i++)
         {
             SchemaNode item = Except(Rule.Item(i), taken);
@@ -122,7 +132,7 @@ internal sealed class ArrayProgress : IEquatable<ArrayProgress>
         return total >= SchemaNode.Never ? SchemaNode.Never : (int)total;
     }
 
-    public bool Equals(ArrayProgress? other) => other is not null && ReferenceEquals(Rule, other.Rule) && Index == other.Index && AwaitsItem == other.AwaitsItem
+    public bool Equals(ArrayProgress? other) => other is not null && ReferenceEquals(Rule, other.Rule) && Index == other.Index && AwaitsItem == other.AwaitsItem && _leftOut.Equals(other._leftOut)
         && _counts.AsSpan().SequenceEqual(other._counts) && Seen.AsSpan().SequenceEqual(other.Seen);
 
     public override bool Equals(object? obj) => Equals(obj as ArrayProgress);

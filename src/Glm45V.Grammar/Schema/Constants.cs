@@ -44,11 +44,12 @@ internal static class Constants
         Rest = algebra.Nothing,
         Min = value.GetArrayLength(),
         Max = value.GetArrayLength(),
+        Constant = new JsonConstant(value),
     };
 
     private static ObjectRule ObjectOf(SchemaAlgebra algebra, JsonElement value)
     {
         KnownKey[] keys = [.. value.EnumerateObject().Select(member => new KnownKey(member.Name, algebra.Constant(member.Value), true))];
-        return new ObjectRule { Known = keys, Others = [new OtherKeys([], algebra.Nothing)], Names = algebra.Texts.All };
+        return new ObjectRule { Known = keys, Others = [new OtherKeys([], algebra.Nothing)], Names = algebra.Texts.All, Constant = new JsonConstant(value) };
     }
 }

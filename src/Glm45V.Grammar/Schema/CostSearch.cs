@@ -32,15 +32,32 @@ internal sealed class CostSearch(SchemaAlgebra algebra)
         for (bool changed = true; changed;)
         {
             changed = false;
+            var late = new HashSet<SchemaNode>(); // what is only looked at once something else is known to be possible
             foreach (SchemaNode one in costs.Keys)
             {
                 algebra.Fuel.Take();
-                int cost = Evaluate(one, child => child.KnownCost ?? costs.GetValueOrDefault(child, SchemaNode.Never));
+                int cost = Evaluate(one, child =>
+                {
+                    if (child.KnownCost is { } known || costs.TryGetValue(child, out known))
+                    {
+                        return known;
+                    }
+
+                    late.Add(child);
+                    return SchemaNode.Never;
+                });
                 if (cost < costs[one])
                 {
                     costs[one] = cost;
                     changed = true;
                 }
+            }
+
+            foreach (SchemaNode one in late)
+            {
+                _atWork.Add(one);
+                costs.Add(one, SchemaNode.Never);
+                changed = true;
             }
         }
 

@@ -10,8 +10,9 @@ internal sealed class ObjectPlan
 
     public ObjectPlan(ObjectRule rule, SchemaAlgebra algebra)
     {
-        Rule = rule;
         Algebra = algebra;
+        LeftOut = LeftOut.Of([.. rule.Without.Where(constant => MayBe(rule, constant))]);
+        Rule = rule = Naming(rule, rule.Without);
         for (int i = 0; i < rule.Known.Count; i++)
         {
             _index[rule.Known[i].Name] = i;
@@ -20,7 +21,7 @@ internal sealed class ObjectPlan
         KeyTexts = [.. rule.Known.Select(key => CodePoints.Of(key.Name))];
         Sorted = [.. Enumerable.Range(0, rule.Known.Count)];
         Array.Sort(Sorted, (left, right) => KeyTexts[left].AsSpan().SequenceCompareTo(KeyTexts[right]));
-        IsSimple = rule.Max == int.MaxValue && rule.Wanted.Count == 0 && rule.Implied.Count == 0;
+        IsSimple = rule.Max == int.MaxValue && rule.Wanted.Count == 0 && rule.Implied.Count == 0 && LeftOut.IsNone;
         Needs = new List<int>?[rule.Known.Count];
         foreach ((string key, string needs) in rule.Implied)
         {
@@ -31,7 +32,11 @@ internal sealed class ObjectPlan
         Required = [.. Closure(Enumerable.Range(0, rule.Known.Count).Where(i => rule.Known[i].Required)).Order()];
     }
 
+    /// <summary>The rule; it names every key of what it leaves out.</summary>
     public ObjectRule Rule { get; }
+
+    /// <summary>Objects that it leaves out.</summary>
+    public LeftOut LeftOut { get; }
 
     public SchemaAlgebra Algebra { get; }
 
@@ -73,6 +78,16 @@ internal sealed class ObjectPlan
         }
 
         return all;
+    }
+
+    /// <summary>Whether an object that is left out would fulfil the rule, as far as that is easily seen.</summary>
+    private bool MayBe(ObjectRule rule, JsonConstant constant) => rule.Known.All(key => !key.Required || constant.Members.ContainsKey(key.Name))
+        && constant.Members.All(member => !Algebra.IsSurelyVoid(Algebra.And(rule.Value(Algebra, member.Key), Algebra.Constant(member.Value))));
+
+    private ObjectRule Naming(ObjectRule rule, IEnumerable<JsonConstant> constants)
+    {
+        KnownKey[] more = [.. constants.SelectMany(constant => constant.Members.Keys).Distinct().Except(rule.Known.Select(key => key.Name)).Select(name => new KnownKey(name, rule.Value(Algebra, name), Required: false, IsNamed: false))];
+        return more.Length == 0 ? rule : rule with { Known = [.. rule.Known, .. more] };
     }
 
     private List<(Expression, SchemaNode)> FindOthers()

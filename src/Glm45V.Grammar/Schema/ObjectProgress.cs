@@ -8,16 +8,18 @@ internal sealed class ObjectProgress : IEquatable<ObjectProgress>
 {
     private readonly ulong[] _seen;
     private readonly ulong _fulfilled;
+    private readonly LeftOut _leftOut;
     private int? _finish;
     private int? _hash;
 
     public ObjectProgress(ObjectPlan plan)
-        : this(plan, new ulong[(plan.Rule.Known.Count + 63) / 64], 0, 0, [], false)
+        : this(plan, new ulong[(plan.Rule.Known.Count + 63) / 64], 0, 0, [], false, plan.LeftOut)
     {
     }
 
-    private ObjectProgress(ObjectPlan plan, ulong[] seen, ulong fulfilled, int count, string[] others, bool awaitsKey)
+    private ObjectProgress(ObjectPlan plan, ulong[] seen, ulong fulfilled, int count, string[] others, bool awaitsKey, LeftOut leftOut)
     {
+        _leftOut = leftOut;
         AwaitsKey = awaitsKey;
         Plan = plan;
         _seen = seen;
@@ -49,7 +51,7 @@ internal sealed class ObjectProgress : IEquatable<ObjectProgress>
     public bool Has(int key) => (_seen[key / 64] >> (key % 64) & 1) != 0;
 
     /// <summary>Whether the object may end here.</summary>
-    public bool CanEnd => Count >= Plan.Rule.Min && Unfulfilled == 0 && (Plan.IsSimple ? !Array.Exists(Plan.Required, key => !Has(key)) : !Missing().Any());
+    public bool CanEnd => Count >= Plan.Rule.Min && Unfulfilled == 0 && !_leftOut.IsWhole && (Plan.IsSimple ? !Array.Exists(Plan.Required, key => !Has(key)) : !Missing().Any());
 
     /// <summary>One bit for each wanted key that has not come yet.</summary>
     public ulong Unfulfilled => ~_fulfilled & (Plan.Rule.Wanted.Count == 64 ? ulong.MaxValue : (1UL << Plan.Rule.Wanted.Count) - 1);
@@ -91,20 +93,18 @@ internal sealed class ObjectProgress : IEquatable<ObjectProgress>
             fits |= ExpressionPool.Matches(Plan.Rule.Wanted[i].Keys, Plan.KeyTexts[key]) ? 1UL << i : 0;
         }
 
-        return Ways(Plan.Rule.Known[key].Value, fits).Select(way =>
-        {
-            ulong[] seen = [.. _seen];
-            seen[key / 64] |= 1UL << (key % 64);
-            return (way.Value, new ObjectProgress(Plan, seen, way.Fulfilled, NextCount, Others, false));
-        });
+        ulong[] seen = [.. _seen];
+        seen[key / 64] |= 1UL << (key % 64);
+        return Ways(Plan.Rule.Known[key].Value, fits).SelectMany(way => _leftOut.Member(way.Value, Plan.Rule.Known[key].Name)
+            .Select(split => (split.Value, new ObjectProgress(Plan, seen, way.Fulfilled, NextCount, Others, false, split.Next))));
     }
 
     /// <summary>Every way to read a key that the rule does not name and that fits some of the wanted ones.</summary>
     public IEnumerable<(SchemaNode Value, ObjectProgress Next)> Other(int other, ulong wanted) =>
-        Ways(Plan.Others[other].Value, wanted).Select(way => (way.Value, new ObjectProgress(Plan, _seen, way.Fulfilled, NextCount, Others, awaitsKey: true)));
+        Ways(Plan.Others[other].Value, wanted).Select(way => (way.Value, new ObjectProgress(Plan, _seen, way.Fulfilled, NextCount, Others, awaitsKey: true, LeftOut.None)));
 
     /// <summary>The same progress, once it is known what the last key was.</summary>
-    public ObjectProgress With(string key) => new(Plan, _seen, _fulfilled, Count, [.. Others.Append(key).Order(StringComparer.Ordinal)], false);
+    public ObjectProgress With(string key) => new(Plan, _seen, _fulfilled, Count, [.. Others.Append(key).Order(StringComparer.Ordinal)], false, _leftOut);
 
     /// <summary>Fewest bytes until the object can end, its brace not included; <see cref="SchemaNode.Never"/> if it cannot.</summary>
     public int Finish(Func<SchemaNode, int> cost)
@@ -124,6 +124,12 @@ internal sealed class ObjectProgress : IEquatable<ObjectProgress>
             return total >= SchemaNode.Never ? SchemaNode.Never : (int)total;
         }
 
+        return _leftOut.IsNone ? Standing(cost) : Search(cost);
+    }
+
+    /// <summary>The same, where nothing is left out.</summary>
+    private int Standing(Func<SchemaNode, int> cost)
+    {
         int[] missing = [.. Missing()];
         if (Unfulfilled != 0)
         {
@@ -132,6 +138,62 @@ internal sealed class ObjectProgress : IEquatable<ObjectProgress>
 
         return Sum(missing.Select(key => (Plan.KeyCosts[key], cost(Plan.Rule.Known[key].Value))), Filling(missing, cost));
     }
+
+    /// <summary>Searches the keys that may follow, cheapest first, for the cheapest object that is not left out.</summary>
+    private int Search(Func<SchemaNode, int> cost)
+    {
+        var open = new PriorityQueue<(ObjectProgress At, int Spent), int>();
+        var done = new HashSet<ObjectProgress>();
+        Offer(this, 0);
+        while (open.TryDequeue(out (ObjectProgress At, int Spent) next, out _))
+        {
+            ObjectProgress at = next.At;
+            if (at.CanEnd || at._leftOut.IsNone)
+            {
+                return CostSearch.Sum(next.Spent, at.CanEnd ? 0 : at.Finish(cost));
+            }
+
+            if (!done.Add(at))
+            {
+                continue;
+            }
+
+            // What is missing has to come anyway, so it comes first.
+            Plan.Algebra.Fuel.Take();
+            int[] keys = [.. at.Missing().Take(1)];
+            foreach (int key in keys.Length > 0 ? keys : [.. Enumerable.Range(0, Plan.Rule.Known.Count).Where(key => !at.Has(key))])
+            {
+                foreach ((SchemaNode value, ObjectProgress behind) in at.Known(key))
+                {
+                    Offer(behind, CostSearch.Sum(next.Spent, CostSearch.Sum(Plan.KeyCosts[key] + at.Comma, cost(value))));
+                }
+            }
+
+            for (int other = 0; keys.Length == 0 && other < Plan.Others.Count; other++)
+            {
+                foreach ((Expression text, ulong wanted) in at.SplitOthers(other))
+                {
+                    foreach ((SchemaNode value, ObjectProgress behind) in at.Other(other, wanted))
+                    {
+                        Offer(behind, CostSearch.Sum(next.Spent, CostSearch.Sum(text.Shortest + 3 + Plan.Algebra.Space + at.Comma, cost(value))));
+                    }
+                }
+            }
+        }
+
+        return SchemaNode.Never;
+
+        void Offer(ObjectProgress at, int spent)
+        {
+            int whole = at.Count > Plan.Rule.Max ? SchemaNode.Never : CostSearch.Sum(spent, at.Standing(cost));
+            if (whole != SchemaNode.Never)
+            {
+                open.Enqueue((at, spent), whole);
+            }
+        }
+    }
+
+    private int Comma => Count == 0 ? 0 : 1 + Plan.Algebra.Space;
 
     /// <summary>Keys that can come beside the missing ones, cheapest first, as many as the fewest keys ask for.</summary>
     public IEnumerable<(int Key, int Value)> Filling(IReadOnlyCollection<int> missing, Func<SchemaNode, int> cost)
@@ -168,7 +230,7 @@ internal sealed class ObjectProgress : IEquatable<ObjectProgress>
         return count > Plan.Rule.Max || total >= SchemaNode.Never ? SchemaNode.Never : (int)total;
     }
 
-    public bool Equals(ObjectProgress? other) => ReferenceEquals(this, other) || (other is not null && ReferenceEquals(Plan, other.Plan) && Count == other.Count && _fulfilled == other._fulfilled && AwaitsKey == other.AwaitsKey
+    public bool Equals(ObjectProgress? other) => ReferenceEquals(this, other) || (other is not null && ReferenceEquals(Plan, other.Plan) && Count == other.Count && _fulfilled == other._fulfilled && AwaitsKey == other.AwaitsKey && _leftOut.Equals(other._leftOut)
         && _seen.AsSpan().SequenceEqual(other._seen) && Others.AsSpan().SequenceEqual(other.Others));
 
     public override bool Equals(object? obj) => Equals(obj as ObjectProgress);
@@ -183,6 +245,7 @@ internal sealed class ObjectProgress : IEquatable<ObjectProgress>
         hash.Add(_fulfilled);
         hash.AddBytes(System.Runtime.InteropServices.MemoryMarshal.AsBytes<ulong>(_seen));
         hash.Add(Others.Length);
+        hash.Add(_leftOut);
         return hash.ToHashCode();
     }
 

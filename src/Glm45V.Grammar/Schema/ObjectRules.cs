@@ -41,6 +41,7 @@ internal static class ObjectRules
             Max = Math.Min(one.Max, two.Max),
             Implied = [.. one.Implied.Union(two.Implied)],
             Wanted = [.. one.Wanted.Union(two.Wanted)],
+            Without = [.. one.Without.Union(two.Without)],
         };
     }
 
@@ -100,6 +101,11 @@ internal static class ObjectRules
         foreach (WantedKey wanted in rule.Wanted)
         {
             yield return all with { Others = [new OtherKeys([(wanted.Keys, algebra.Not(wanted.Value))], algebra.Anything)] };
+        }
+
+        foreach (JsonConstant constant in rule.Without)
+        {
+            yield return algebra.Constant(constant.Text).Shape.Objects[0];
         }
     }
 }

@@ -230,6 +230,7 @@ internal sealed class SchemaAlgebra
         foreach (ArrayRule rule in what.Arrays)
         {
             arrays = Bounded(arrays.SelectMany(left => IsSurelyVoid(left.Intersect(rule), 0) ? [left]
+                : rule.Constant is { } constant ? constant.Equals(left.Constant) ? [] : [left with { Without = [.. left.Without.Union([constant])], Constant = null }]
                 : rule.Complement().Select(rest => left.IsAll ? rest : left.Intersect(rest)).Where(rest => !IsSurelyVoid(rest, 0))));
         }
 
@@ -237,6 +238,7 @@ internal sealed class SchemaAlgebra
         foreach (ObjectRule rule in what.Objects)
         {
             objects = Bounded(objects.SelectMany(left => IsSurelyVoid(left.Intersect(rule, this), 0) ? [left]
+                : rule.Constant is { } constant ? constant.Equals(left.Constant) ? [] : [left with { Without = [.. left.Without.Union([constant])], Constant = null }]
                 : rule.Complement(this).Select(rest => left.IsAll ? rest : left.Intersect(rest, this)).Where(rest => !IsSurelyVoid(rest, 0))));
         }
 

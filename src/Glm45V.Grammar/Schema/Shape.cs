@@ -38,7 +38,13 @@ internal sealed record ArrayRule
 
     public IReadOnlyList<WantedItems> Wanted { get; init; } = [];
 
-    public bool IsAll => Prefix.Count == 0 && Min == 0 && Max == int.MaxValue && !Unique && Wanted.Count == 0 && Rest == Rest.Algebra.Anything;
+    /// <summary>The only array that fulfils it, where that was written out.</summary>
+    public JsonConstant? Constant { get; init; }
+
+    /// <summary>Arrays that it does not have.</summary>
+    public IReadOnlyList<JsonConstant> Without { get; init; } = [];
+
+    public bool IsAll => Prefix.Count == 0 && Min == 0 && Max == int.MaxValue && !Unique && Wanted.Count == 0 && Without.Count == 0 && Rest == Rest.Algebra.Anything;
 
     /// <summary>What the item at an index has to be.</summary>
     public SchemaNode Item(int index) => index < Prefix.Count ? Prefix[index] : Rest;
@@ -54,6 +60,7 @@ internal sealed record ArrayRule
             Max = Math.Min(Max, other.Max),
             Unique = Unique || other.Unique,
             Wanted = [.. Wanted.Union(other.Wanted)],
+            Without = [.. Without.Union(other.Without)],
         };
     }
 
@@ -103,11 +110,20 @@ internal sealed record ArrayRule
                 yield return all with { Wanted = [wanted with { Min = wanted.Max + 1, Max = int.MaxValue }] };
             }
         }
+
+        foreach (JsonConstant constant in Without)
+        {
+            yield return algebra.Constant(constant.Text).Shape.Arrays[0];
+        }
     }
 }
 
 /// <summary>A key that an object rule names.</summary>
-internal sealed record KnownKey(string Name, SchemaNode Value, bool Required);
+/// <param name="Name">The key.</param>
+/// <param name="Value">What its value has to be.</param>
+/// <param name="Required">Whether it has to come.</param>
+/// <param name="IsNamed">Whether the schema names it, so that it has a place in the order of keys.</param>
+internal sealed record KnownKey(string Name, SchemaNode Value, bool Required, bool IsNamed = true);
 
 /// <summary>What values of keys have to be that are not named: all patterns that fit, or else the rest.</summary>
 internal sealed record OtherKeys(IReadOnlyList<(Expression Pattern, SchemaNode Value)> Patterns, SchemaNode Rest)
@@ -152,6 +168,12 @@ internal sealed record ObjectRule
 
     public IReadOnlyList<WantedKey> Wanted { get; init; } = [];
 
-    public bool IsAll => Known.Count == 0 && Others.All(other => other.Patterns.Count == 0 && other.Rest == other.Rest.Algebra.Anything)
+    /// <summary>The only object that fulfils it, where that was written out.</summary>
+    public JsonConstant? Constant { get; init; }
+
+    /// <summary>Objects that it does not have.</summary>
+    public IReadOnlyList<JsonConstant> Without { get; init; } = [];
+
+    public bool IsAll => Without.Count == 0 && Known.Count == 0 && Others.All(other => other.Patterns.Count == 0 && other.Rest == other.Rest.Algebra.Anything)
         && Names == Names.Pool.All && Min == 0 && Max == int.MaxValue && Implied.Count == 0 && Wanted.Count == 0;
 }

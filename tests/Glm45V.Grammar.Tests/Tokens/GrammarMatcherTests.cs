@@ -36,6 +36,10 @@ public sealed class GrammarMatcherTests
         """{"type":"string","pattern":"^[a-z0-9_é日-]{2,12}$"}""",
         """{"type":"array","items":{"anyOf":[{"type":"string","pattern":"^[a-f]*$"},{"type":"string","pattern":"^[^a-f\"]+x$"},{"type":"string","format":"date"}]},"minItems":1,"uniqueItems":true}""",
         """{"type":"object","properties":{"name":{"type":"string","pattern":"a.?\\n"}},"patternProperties":{"^[a-e]+$":{"type":"integer","minimum":12,"maximum":1230}},"additionalProperties":{"const":1},"required":["name"],"minProperties":2}""",
+        """{"type":"array","uniqueItems":true,"minItems":4,"items":{"type":"object","properties":{"a":{"enum":[1,2]},"b":{"type":"null"}},"required":["a"],"additionalProperties":false}}""",
+        """{"type":"array","uniqueItems":true,"minItems":4,"items":{"type":"array","items":{"enum":[0,[0],{}]},"maxItems":1,"uniqueItems":true}}""",
+        """{"type":["object","array"],"not":{"enum":[{},{"a":1},{"a":1,"b":[]},[],[1],[1,2]]},"maxProperties":2,"maxItems":2}""",
+        """{"type":"array","uniqueItems":true,"minItems":3,"items":{"type":"object","patternProperties":{"^x":{"type":"boolean"}},"minProperties":1,"maxProperties":1,"propertyNames":{"enum":["x","xy","y"]},"not":{"properties":{"y":{"type":"string"}},"required":["y"]}}}""",
         """{"type":"object","properties":{"id":{"type":"string","format":"uuid"}},"additionalProperties":{"type":["string","number"],"maxLength":3,"minimum":-99.5}}""",
     ];
 
