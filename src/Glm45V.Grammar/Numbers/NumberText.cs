@@ -122,7 +122,7 @@ internal sealed record NumberText(NumberRange Range, NumberForm Form, NumberText
     private BigInteger Alike(NumberRange range)
     {
         bool anyDigits = range.Multiple is null || (Form == NumberForm.Plain && At == Place.Whole && range.Multiple is { Scale: >= 0 } unit && unit.Digits.IsOne);
-        if (range.NotMultiples.Count > 0 || !(anyDigits || range.Multiple == Rational10.Of(1, 0)))
+        if (range.NotMultiples.Count > 0 || range.Multiple is { Digits.IsOne: false })
         {
             bool onlyMultiple = range is { Low: null, High: null, Multiple: not null, NotMultiples.Count: 0, Without.Count: 0 } && At is Place.Whole && Form == NumberForm.Plain;
             return onlyMultiple ? Digits % range.Multiple!.Value.Floor(Math.Max(0, range.Multiple.Value.Scale)) : Digits;
@@ -146,7 +146,7 @@ internal sealed record NumberText(NumberRange Range, NumberForm Form, NumberText
             return least;
         }
 
-        // Whether a number with an exponent is whole depends on the zeros at its end.
+        // Whether a number is a multiple of a power of ten depends on the zeros at its end.
         BigInteger zeros = TrailingZeros(Digits);
         BigInteger first = (least + zeros - 1) / zeros * zeros;
         return (first / zeros % 10).IsZero ? first + zeros : first;
