@@ -1,0 +1,120 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.SemanticKernel;
+using Microsoft.SemanticKernel.ChatCompletion;
+using FunctionCallContent = Microsoft.Extensions.AI.FunctionCallContent;
+using FunctionResultContent = Microsoft.Extensions.AI.FunctionResultContent;
+using TextContent = Microsoft.Extensions.AI.TextContent;
+
+namespace Glm45V.SemanticKernel.Tests;
+
+/// <summary>The same requests through Semantic Kernel's own bridge and through the connector: what each keeps.</summary>
+public sealed class BridgeTests(ITestOutputHelper output)
+{
+    private static readonly byte[] s_png = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Connector_EverythingThatTheBridgeLoses_IsKept()
+    {
+        (string What, Func<bool, Task<bool>> Keeps)[] rows =
+        [
+            ("text", async ours => (await AskAsync(ours, [new TextContent("yes")])).Answer.Content == "yes"),
+            ("usage", async ours => (await AskAsync(ours, [new TextContent("yes")])).Answer.Metadata?.GetValueOrDefault("Usage") is UsageDetails { InputTokenCount: 7 }),
+            ("reasoning of an answer", async ours => (await AskAsync(ours, [new TextReasoningContent("hm"), new TextContent("yes")])).Answer.Items.OfType<ReasoningContent>().Any(item => item.Text == "hm")),
+            ("reasoning of an answer, streamed", async ours => (await StreamAsync(ours, [new TextReasoningContent("hm"), new TextContent("yes")])).SelectMany(update => update.Items).OfType<StreamingReasoningContent>().Any(item => item.Text == "hm")),
+            ("reasoning in the history", async ours => (await AskAsync(ours, [new TextContent("yes")], history: Reasoned())).Client.Requests[0].Messages[1].Contents.OfType<TextReasoningContent>().Any(item => item.Text == "hm")),
+            ("reason to end", async ours => (await AskAsync(ours, [new TextContent("yes")])).Answer.Metadata?.GetValueOrDefault("FinishReason") as string == "stop"),
+            ("reason to end, streamed", async ours => (await StreamAsync(ours, [new TextContent("yes")])).Any(update => update.Metadata?.GetValueOrDefault("FinishReason") as string == "stop")),
+            ("id of the answer", async ours => (await AskAsync(ours, [new TextContent("yes")])).Answer.Metadata?.GetValueOrDefault("Id") as string == "response-1"),
+            ("time of the answer", async ours => (await AskAsync(ours, [new TextContent("yes")])).Answer.Metadata?.GetValueOrDefault("CreatedAt") is DateTimeOffset),
+            ("plugin names of calls in the history", async ours => (await AskAsync(ours, [new TextContent("yes")], history: Called())).Client.Requests[0].Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>().Single().Name == "web_shot"),
+            ("a type of .NET as response format", async ours => (await AskAsync(ours, [new TextContent("{}")], Typed())).Client.Requests[0].Options?.ResponseFormat is ChatResponseFormatJson { Schema: not null }),
+            ("a picture that a kernel function gives back", async ours => (await InvokeAsync(ours, "web_shot")).Client.Requests[1].Messages[^1].Contents.OfType<FunctionResultContent>().Single().Result is DataContent { MediaType: "image/png" }),
+            ("text that a kernel function gives back", async ours => (await InvokeAsync(ours, "web_title")).Client.Requests[1].Messages[^1].Contents.OfType<FunctionResultContent>().Single().Result?.ToString() == "Home"),
+            ("calls and results in the caller's history", async ours => (await InvokeAsync(ours, "web_title")).History.Count == 3),
+            ("calls without invocation", async ours => (await AskAsync(ours, [new FunctionCallContent("c1", "web_title")], Manual())).Answer.Items.OfType<Microsoft.SemanticKernel.FunctionCallContent>().Single().Id == "c1"),
+        ];
+
+        var table = new StringBuilder("| kept | bridge | connector |\n|---|---|---|\n");
+        List<string> lost = [];
+        foreach ((string what, Func<bool, Task<bool>> keeps) in rows)
+        {
+            (bool bridge, bool connector) = (await keeps(false), await keeps(true));
+            table.AppendLine(CultureInfo.InvariantCulture, $"| {what} | {(bridge ? "yes" : "no")} | {(connector ? "yes" : "no")} |");
+            lost.AddRange(connector ? [] : [what]);
+        }
+
+        output.WriteLine(table.ToString());
+        Assert.Empty(lost);
+    }
+
+    private static async Task<(ChatMessageContent Answer, ScriptedClient Client, ChatHistory History)> AskAsync(bool ours, AIContent[] answer, PromptExecutionSettings? settings = null, ChatHistory? history = null)
+    {
+        var client = new ScriptedClient(answer);
+        history ??= new ChatHistory("question", AuthorRole.User);
+        return (await Service(ours, client).GetChatMessageContentAsync(history, settings, Kernel(), Stop), client, history);
+    }
+
+    private static async Task<List<StreamingChatMessageContent>> StreamAsync(bool ours, AIContent[] answer) =>
+        await Service(ours, new ScriptedClient(answer)).GetStreamingChatMessageContentsAsync(new ChatHistory("question", AuthorRole.User), null, Kernel(), Stop).ToListAsync(Stop);
+
+    private static async Task<(ScriptedClient Client, ChatHistory History)> InvokeAsync(bool ours, string function)
+    {
+        var client = new ScriptedClient([new FunctionCallContent("c1", function)], [new TextContent("yes")]);
+        var history = new ChatHistory("question", AuthorRole.User);
+        await Service(ours, client).GetChatMessageContentAsync(history, new PromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Auto() }, Kernel(), Stop);
+        return (client, history);
+    }
+
+    private static IChatCompletionService Service(bool ours, ScriptedClient client)
+    {
+        ServiceProvider services = new ServiceCollection().BuildServiceProvider();
+        return ours ? new Glm45VChatCompletionService(client, services: services) : new ChatClientBuilder(client).UseKernelFunctionInvocation().Build(services).AsChatCompletionService(services);
+    }
+
+    private static Kernel Kernel()
+    {
+        var kernel = new Kernel();
+        kernel.Plugins.AddFromObject(new Web(), "web");
+        return kernel;
+    }
+
+    private static PromptExecutionSettings Typed() => new() { ExtensionData = new Dictionary<string, object> { ["response_format"] = typeof(Point) } };
+
+    private static PromptExecutionSettings Manual() => new() { FunctionChoiceBehavior = FunctionChoiceBehavior.Auto(autoInvoke: false) };
+
+    private static ChatHistory Reasoned()
+    {
+        var history = new ChatHistory("first", AuthorRole.User);
+        history.Add(new ChatMessageContent(AuthorRole.Assistant, [new ReasoningContent("hm"), new Microsoft.SemanticKernel.TextContent("yes")]));
+        history.AddUserMessage("second");
+        return history;
+    }
+
+    private static ChatHistory Called()
+    {
+        var history = new ChatHistory("first", AuthorRole.User);
+        history.Add(new ChatMessageContent(AuthorRole.Assistant, [new Microsoft.SemanticKernel.FunctionCallContent("shot", "web", "c1")]));
+        history.Add(new Microsoft.SemanticKernel.FunctionResultContent("shot", "web", "c1", "done").ToChatMessage());
+        history.AddUserMessage("second");
+        return history;
+    }
+
+    private sealed record Point(int X, int Y);
+
+    private sealed class Web
+    {
+        [KernelFunction("shot")]
+        [Description("Takes a picture of the page.")]
+        public static ImageContent Shot() => new(s_png, "image/png");
+
+        [KernelFunction("title")]
+        [Description("Says the page's title.")]
+        public static string Title() => "Home";
+    }
+}
