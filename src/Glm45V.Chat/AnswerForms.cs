@@ -26,7 +26,13 @@ internal sealed class AnswerForms
         AIFunctionDeclaration[] offered = [.. tools.OfType<AIFunctionDeclaration>()];
         var required = request?.ToolMode as RequiredChatToolMode;
         var json = request?.ResponseFormat as ChatResponseFormatJson;
-        if (required is null && json is null && offered.Length == 0)
+        RequestGrammar? grammar = RequestGrammar.Of(request);
+        if (json is not null && grammar is not null)
+        {
+            throw new UnsupportedOptionException(RequestProperties.Grammar, $"The answer can have one form, but {nameof(ChatOptions.ResponseFormat)} and '{RequestProperties.Grammar}' both ask for one. Leave one out.");
+        }
+
+        if (required is null && json is null && grammar is null && offered.Length == 0)
         {
             return null;
         }
@@ -46,7 +52,7 @@ internal sealed class AnswerForms
 
         ToolCallDemand demand = required is null ? ToolCallDemand.Auto : required.RequiredFunctionName is null ? ToolCallDemand.Required : ToolCallDemand.Only;
         bool isMany = request?.AllowMultipleToolCalls != false;
-        string key = string.Join('\n', [$"{demand} {isMany} {mayThink}", Text(json), .. offered.SelectMany(tool => new[] { template.WrittenName(tool), tool.JsonSchema.GetRawText() })]);
+        string key = string.Join('\n', [$"{demand} {isMany} {mayThink}", Text(json), grammar?.Kind ?? "", .. grammar?.Texts ?? [], .. offered.SelectMany(tool => new[] { template.WrittenName(tool), tool.JsonSchema.GetRawText() })]);
         lock (_gate)
         {
             for (LinkedListNode<(string Key, AnswerGrammar Form)>? node = _latest.First; node is not null; node = node.Next)
@@ -64,7 +70,7 @@ internal sealed class AnswerForms
                 Tools = [.. offered.Select(tool => Rule(tool, template.WrittenName(tool), isDemanded: required is not null))],
                 Demand = demand,
                 ManyCalls = isMany,
-                Content = json is null ? null : Content(json),
+                Content = json is null ? grammar?.Compile() : Content(json),
                 MayThink = mayThink,
             };
             var form = AnswerGrammar.Compile(options);

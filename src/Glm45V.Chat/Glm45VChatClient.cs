@@ -26,6 +26,7 @@ public sealed class Glm45VChatClient : IChatClient
     private readonly IPromptTemplate _template;
     private readonly Glm45VClientMetadata _metadata;
     private readonly TimeProvider _time;
+    private readonly PictureReader _pictures;
     private readonly AnswerMemory _answers = new();
     private readonly AnswerForms _forms = new();
 
@@ -41,6 +42,7 @@ public sealed class Glm45VChatClient : IChatClient
         _model = model;
         _ownsModel = ownsModel;
         _options = options ?? new Glm45VChatOptions();
+        _pictures = new PictureReader(_options);
         _template = PromptTemplates.For(model.Manifest.PromptStyle);
         _metadata = new Glm45VClientMetadata(model);
         _time = timeProvider ?? TimeProvider.System;
@@ -207,7 +209,7 @@ public sealed class Glm45VChatClient : IChatClient
         foreach (AIContent image in prompt.Images)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            pictures.Add(PictureReader.Read(image, _options.ImageLimits));
+            pictures.Add(_pictures.Read(image, cancellationToken));
         }
 
         using var clips = new ClipReader();

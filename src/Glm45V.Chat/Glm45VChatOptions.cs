@@ -18,6 +18,12 @@ public sealed record Glm45VChatOptions
     /// <summary>Whose cached conversations requests may use when they do not say; callers with different salts never share one.</summary>
     public string CacheSalt { get; init; } = "";
 
+    /// <summary>Folders whose pictures messages may name by a <c>file:</c> address. The default is none: a message could name any file of the machine.</summary>
+    public IReadOnlyList<string> PictureFolders { get; init; } = [];
+
+    /// <summary>Fetches pictures that messages name by an <c>https:</c> address. The default is null, which refuses them: a message could make this machine ask any other.</summary>
+    public HttpClient? PictureClient { get; init; }
+
     /// <summary>Pictures larger than this many bytes, or than 100 megapixels, are refused. The default is 64 MiB.</summary>
     public Imaging.ImageLimits ImageLimits { get; init; } = new();
 }

@@ -3,16 +3,82 @@ using Microsoft.Extensions.AI;
 
 namespace Glm45V.Chat;
 
-/// <summary>Decodes the pictures of a prompt.</summary>
-internal static class PictureReader
+/// <summary>Decodes the pictures of a prompt: those in the messages, and those that they name by an address, as far as the options allow it.</summary>
+internal sealed class PictureReader(Glm45VChatOptions options)
 {
-    /// <summary>Decodes a picture that lies in the message itself.</summary>
+    private const int Chunk = 1 << 16;
+
+    private readonly string[] _folders = [.. options.PictureFolders.Select(folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar)];
+
+    /// <summary>Decodes a picture.</summary>
     /// <exception cref="ImageException">The bytes are not a picture that can be read.</exception>
-    /// <exception cref="UnsupportedOptionException">The picture is only named by an address.</exception>
-    public static RgbImage Read(AIContent content, ImageLimits limits) => content switch
+    /// <exception cref="UnsupportedOptionException">The picture is named by an address that must not, or cannot, be opened.</exception>
+    public RgbImage Read(AIContent content, CancellationToken cancellationToken) => content switch
     {
-        DataContent data => ImageDecoder.Decode(data.Data, limits, data.Name ?? $"{data.MediaType} in a message"),
-        UriContent uri => throw new UnsupportedOptionException(nameof(UriContent), $"The picture '{uri.Uri}' is only named by its address, which this client does not open. Load it and send the bytes: DataContent.LoadFromAsync(path)."),
+        DataContent data => ImageDecoder.Decode(data.Data, options.ImageLimits, data.Name ?? $"{data.MediaType} in a message"),
+        UriContent { Uri.IsFile: true } uri => ImageDecoder.Decode(ReadFile(uri.Uri), options.ImageLimits, uri.Uri.ToString()),
+        UriContent { Uri.Scheme: "https" } uri when options.PictureClient is { } client => ImageDecoder.Decode(Fetch(client, uri.Uri, cancellationToken), options.ImageLimits, uri.Uri.ToString()),
+        UriContent { Uri.Scheme: "https" } uri => throw Refused(uri.Uri, $"which this client does not fetch. Set {nameof(Glm45VChatOptions)}.{nameof(Glm45VChatOptions.PictureClient)}, or load it and send the bytes as DataContent."),
+        UriContent uri => throw Refused(uri.Uri, "which this client does not open. Load it and send the bytes: DataContent.LoadFromAsync(path)."),
         _ => throw new ArgumentException($"{content.GetType().Name} is no picture.", nameof(content)),
     };
+
+    private byte[] ReadFile(Uri address)
+    {
+        // Where a link leads is what counts.
+        string path = Path.GetFullPath(address.LocalPath);
+        try
+        {
+            string final = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+            if (!_folders.Any(folder => path.StartsWith(folder, StringComparison.Ordinal) && final.StartsWith(folder, StringComparison.Ordinal)))
+            {
+                throw Refused(address, $"which lies in none of the folders that {nameof(Glm45VChatOptions)}.{nameof(Glm45VChatOptions.PictureFolders)} names. Add its folder, or send the bytes as DataContent.");
+            }
+
+            using FileStream file = File.OpenRead(final);
+            return ReadAll(file, address, CancellationToken.None);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Refused(address, $"which cannot be read: {error.Message}", error);
+        }
+    }
+
+    private byte[] Fetch(HttpClient client, Uri address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            using HttpResponseMessage response = client.Send(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).EnsureSuccessStatusCode();
+            using Stream body = response.Content.ReadAsStream(cancellationToken);
+            return ReadAll(body, address, cancellationToken);
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException)
+        {
+            throw Refused(address, $"which cannot be fetched: {error.Message}", error);
+        }
+    }
+
+    private byte[] ReadAll(Stream stream, Uri address, CancellationToken cancellationToken)
+    {
+        using var all = new MemoryStream();
+        var chunk = new byte[Chunk];
+        for (int read; (read = stream.Read(chunk)) > 0;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            all.Write(chunk, 0, read);
+            if (all.Length > options.ImageLimits.MaxBytes)
+            {
+                throw Refused(address, $"which has more than the {options.ImageLimits.MaxBytes} bytes that {nameof(Glm45VChatOptions)}.{nameof(Glm45VChatOptions.ImageLimits)} allows. Send a smaller one.");
+            }
+        }
+
+        return all.ToArray();
+    }
+
+    private static UnsupportedOptionException Refused(Uri address, string why, Exception? cause = null)
+    {
+        string message = $"A picture is named by its address '{address}', {why}";
+        return cause is null ? new UnsupportedOptionException(nameof(UriContent), message) : new UnsupportedOptionException(nameof(UriContent), message, cause);
+    }
 }

@@ -24,6 +24,9 @@ public static class RequestProperties
     /// <summary>Text: whose cached conversations this request may use.</summary>
     public const string CacheSalt = "cache_salt";
 
+    /// <summary>An object with one of <c>regex</c>, <c>lark</c> (texts) and <c>choice</c> (a list of texts): the form of an answer that calls no tool.</summary>
+    public const string Grammar = "grammar";
+
     /// <summary>In answers: the stop sequence that ended it.</summary>
     public const string StopSequence = "stop_sequence";
 }

@@ -30,6 +30,46 @@ public sealed class EnforcedAnswerTests(NanoClient nano) : IClassFixture<NanoCli
         Assert.All(calls, call => Assert.True(JsonSchemaGrammar.Compile(call.Name == "weather" ? Weather : Clock, new JsonSchemaOptions { AnyForm = true }).Accepts(JsonSerializer.SerializeToUtf8Bytes(call.Arguments))));
     }
 
+    [Theory]
+    [InlineData("""{"regex":"[a-c]{3}-[0-9]{2}"}""", "^[a-c]{3}-[0-9]{2}$")]
+    [InlineData("""{"choice":["click","scroll down","done"]}""", "^(click|scroll down|done)$")]
+    [InlineData("""{"lark":"start: word (\" \" word)*\nword: \"ab\" | \"ba\""}""", "^(ab|ba)( (ab|ba))*$")]
+    public async Task GetResponseAsync_Grammar_GivesATextOfIt(string grammar, string expected)
+    {
+        for (int seed = 0; seed < 4; seed++)
+        {
+            var options = new ChatOptions { Temperature = 2, Seed = seed, MaxOutputTokens = 40, AdditionalProperties = new() { [RequestProperties.Grammar] = JsonElement.Parse(grammar) } };
+
+            ChatResponse response = await _client.GetResponseAsync([new(ChatRole.User, "hello")], options, Stop);
+
+            Assert.Matches(expected, response.Text);
+        }
+    }
+
+    [Theory]
+    [InlineData("\"[a-z]+\"")]
+    [InlineData("""{"regex":"a","lark":"b"}""")]
+    [InlineData("""{"choice":"a"}""")]
+    [InlineData("""{"ebnf":"a"}""")]
+    public async Task GetResponseAsync_GrammarOfNoKind_SaysWhichThereAre(string grammar) =>
+        Assert.Contains("one of regex (a text), lark (a text) and choice (texts)", (await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => _client.GetResponseAsync([new(ChatRole.User, "hello")], new ChatOptions { AdditionalProperties = new() { [RequestProperties.Grammar] = JsonElement.Parse(grammar) } }, Stop))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task GetResponseAsync_GrammarThatCannotBeEnforced_SaysWhy()
+    {
+        var options = new ChatOptions { AdditionalProperties = new() { [RequestProperties.Grammar] = new Dictionary<string, object?> { ["regex"] = "(?=a)b" } } };
+
+        Assert.Contains("(?=a)b", (await Assert.ThrowsAsync<UnsupportedOptionException>(() => _client.GetResponseAsync([new(ChatRole.User, "hello")], options, Stop))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_GrammarAndSchema_AreRefusedTogether()
+    {
+        var options = new ChatOptions { ResponseFormat = ChatResponseFormat.Json, AdditionalProperties = new() { [RequestProperties.Grammar] = new Dictionary<string, object?> { ["choice"] = new[] { "a" } } } };
+
+        Assert.Contains("Leave one out", (await Assert.ThrowsAsync<UnsupportedOptionException>(() => _client.GetResponseAsync([new(ChatRole.User, "hello")], options, Stop))).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task GetResponseAsync_ToolNamed_CallsItAtOnce()
     {
