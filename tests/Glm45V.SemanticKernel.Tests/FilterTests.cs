@@ -1,25 +1,12 @@
-using System.ComponentModel;
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.SemanticKernel;
-using Microsoft.SemanticKernel.ChatCompletion;
 using FunctionCallContent = Microsoft.Extensions.AI.FunctionCallContent;
-using FunctionResultContent = Microsoft.Extensions.AI.FunctionResultContent;
-using TextContent = Microsoft.Extensions.AI.TextContent;
 
 namespace Glm45V.SemanticKernel.Tests;
 
 /// <summary>What filters around invoked functions see and can do: through the completion service and through the chat client, streamed and not.</summary>
 public sealed class FilterTests
 {
-    public enum Way
-    {
-        Service,
-        StreamedService,
-        Client,
-        StreamedClient,
-    }
-
     public static TheoryData<Way> Ways => [.. Enum.GetValues<Way>()];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -28,7 +15,7 @@ public sealed class FilterTests
     [MemberData(nameof(Ways))]
     public async Task Filter_OneFunction_RunsAroundIt(Way way)
     {
-        var run = new Run(Call("a", "math_add", 1, 2));
+        var run = new FilteredRun(Call("a", "math_add", 1, 2));
         List<string> seen = [];
         run.Filter(async (context, next) =>
         {
@@ -47,7 +34,7 @@ public sealed class FilterTests
     [MemberData(nameof(Ways))]
     public async Task Filter_Several_RunInTheirOrder(Way way)
     {
-        var run = new Run(Call("a", "math_add", 1, 2));
+        var run = new FilteredRun(Call("a", "math_add", 1, 2));
         List<int> seen = [];
         foreach (int number in (int[])[1, 2, 3])
         {
@@ -68,7 +55,7 @@ public sealed class FilterTests
     [MemberData(nameof(Ways))]
     public async Task Filter_ChangesArguments_TheFunctionGetsThem(Way way)
     {
-        var run = new Run(Call("a", "math_add", 1, 2));
+        var run = new FilteredRun(Call("a", "math_add", 1, 2));
         run.Filter(async (context, next) =>
         {
             context.Arguments!["x"] = 40;
@@ -84,7 +71,7 @@ public sealed class FilterTests
     [MemberData(nameof(Ways))]
     public async Task Filter_ChangesTheResult_TheModelGetsIt(Way way)
     {
-        var run = new Run(Call("a", "math_add", 1, 2));
+        var run = new FilteredRun(Call("a", "math_add", 1, 2));
         run.Filter(async (context, next) =>
         {
             await next(context);
@@ -100,7 +87,7 @@ public sealed class FilterTests
     [MemberData(nameof(Ways))]
     public async Task Filter_CatchesAnException_TheModelGetsWhatItSays(Way way)
     {
-        var run = new Run(Call("a", "math_fail"));
+        var run = new FilteredRun(Call("a", "math_fail"));
         run.Filter(async (context, next) =>
         {
             try
@@ -122,7 +109,7 @@ public sealed class FilterTests
     [MemberData(nameof(Ways))]
     public async Task Function_Throws_TheModelIsToldAndGoesOn(Way way)
     {
-        var run = new Run(Call("a", "math_fail"));
+        var run = new FilteredRun(Call("a", "math_fail"));
 
         Assert.Equal("done", await run.AskAsync(way));
         Assert.Contains("rror", run.Results.Single(), StringComparison.Ordinal);
@@ -132,7 +119,7 @@ public sealed class FilterTests
     [MemberData(nameof(Ways))]
     public async Task Filter_DoesNotGoOn_TheFunctionIsSkipped(Way way)
     {
-        var run = new Run(Call("a", "math_add", 1, 2));
+        var run = new FilteredRun(Call("a", "math_add", 1, 2));
         run.Filter((context, _) =>
         {
             context.Result = new FunctionResult(context.Function, "skipped");
@@ -149,7 +136,7 @@ public sealed class FilterTests
     [MemberData(nameof(Ways))]
     public async Task Filter_TerminatesBeforehand_NothingMoreRuns(Way way)
     {
-        var run = new Run(Call("a", "math_add", 1, 2), Call("b", "math_add", 3, 4));
+        var run = new FilteredRun(Call("a", "math_add", 1, 2), Call("b", "math_add", 3, 4));
         run.Filter((context, _) =>
         {
             context.Terminate = true;
@@ -166,7 +153,7 @@ public sealed class FilterTests
     [MemberData(nameof(Ways))]
     public async Task Filter_TerminatesAfterwards_TheModelIsNotAskedAgain(Way way)
     {
-        var run = new Run(Call("a", "math_add", 1, 2), Call("b", "math_add", 3, 4));
+        var run = new FilteredRun(Call("a", "math_add", 1, 2), Call("b", "math_add", 3, 4));
         run.Filter(async (context, next) =>
         {
             await next(context);
@@ -183,7 +170,7 @@ public sealed class FilterTests
     [MemberData(nameof(Ways))]
     public async Task Filter_Context_KnowsSettingsKernelAndStreaming(Way way)
     {
-        var run = new Run(Call("a", "math_add", 1, 2));
+        var run = new FilteredRun(Call("a", "math_add", 1, 2));
         AutoFunctionInvocationContext? seen = null;
         run.Filter(async (context, next) =>
         {
@@ -205,7 +192,7 @@ public sealed class FilterTests
     [MemberData(nameof(Ways))]
     public async Task Functions_InSeveralRounds_AreCountedByRoundAndPlace(Way way)
     {
-        var run = new Run([[Call("a", "math_add", 1, 2), Call("b", "math_add", 3, 4)], [Call("c", "math_add", 5, 6)]]);
+        var run = new FilteredRun([[Call("a", "math_add", 1, 2), Call("b", "math_add", 3, 4)], [Call("c", "math_add", 5, 6)]]);
         List<(int, int, int)> seen = [];
         run.Filter(async (context, next) =>
         {
@@ -223,7 +210,7 @@ public sealed class FilterTests
     [MemberData(nameof(Ways))]
     public async Task Functions_AllowedToRunTogether_AllRun(Way way)
     {
-        var run = new Run([[Call("a", "math_add", 1, 2), Call("b", "math_add", 3, 4), Call("c", "math_add", 5, 6)]]) { Choice = FunctionChoiceBehavior.Auto(options: new() { AllowConcurrentInvocation = true, AllowParallelCalls = true }) };
+        var run = new FilteredRun([[Call("a", "math_add", 1, 2), Call("b", "math_add", 3, 4), Call("c", "math_add", 5, 6)]]) { Choice = FunctionChoiceBehavior.Auto(options: new() { AllowConcurrentInvocation = true, AllowParallelCalls = true }) };
 
         await run.AskAsync(way);
 
@@ -235,7 +222,7 @@ public sealed class FilterTests
     [MemberData(nameof(Ways))]
     public async Task Choice_Required_DemandsACallOnceAndThenLetsGo(Way way)
     {
-        var run = new Run(Call("a", "math_add", 1, 2));
+        var run = new FilteredRun(Call("a", "math_add", 1, 2));
         run.Choice = FunctionChoiceBehavior.Required([run.Kernel.Plugins["math"]["add"]]);
 
         await run.AskAsync(way);
@@ -249,7 +236,7 @@ public sealed class FilterTests
     [MemberData(nameof(Ways))]
     public async Task Choice_None_ShowsToolsAndForbidsCalls(Way way)
     {
-        var run = new Run { Choice = FunctionChoiceBehavior.None() };
+        var run = new FilteredRun { Choice = FunctionChoiceBehavior.None() };
 
         await run.AskAsync(way);
 
@@ -260,7 +247,7 @@ public sealed class FilterTests
     [MemberData(nameof(Ways))]
     public async Task Choice_AutoWithoutInvocation_GivesTheCallBack(Way way)
     {
-        var run = new Run(Call("a", "math_add", 1, 2)) { Choice = FunctionChoiceBehavior.Auto(autoInvoke: false) };
+        var run = new FilteredRun(Call("a", "math_add", 1, 2)) { Choice = FunctionChoiceBehavior.Auto(autoInvoke: false) };
 
         await run.AskAsync(way);
 
@@ -272,7 +259,7 @@ public sealed class FilterTests
     [MemberData(nameof(Ways))]
     public async Task Cancellation_WhileAFunctionRuns_EndsTheRequest(Way way)
     {
-        var run = new Run(Call("a", "math_add", 1, 2));
+        var run = new FilteredRun(Call("a", "math_add", 1, 2));
         using var cancel = new CancellationTokenSource();
         run.Filter(async (context, next) =>
         {
@@ -286,77 +273,4 @@ public sealed class FilterTests
 
     private static FunctionCallContent Call(string id, string name, int? x = null, int? y = null) =>
         new FunctionCallContent(id, name, x is null ? null : new Dictionary<string, object?> { ["x"] = x, ["y"] = y });
-
-    /// <summary>One request to a kernel with one plugin, over a model that makes some calls and then says that it is done.</summary>
-    private sealed class Run
-    {
-        /// <summary>A call a round.</summary>
-        public Run(params FunctionCallContent[] calls)
-            : this([.. calls.Select(call => new[] { call })])
-        {
-        }
-
-        public Run(FunctionCallContent[][] rounds)
-        {
-            Model = new ScriptedClient([.. rounds.Select(round => round.ToArray<AIContent>()), [new TextContent("done")]]);
-            Kernel = new Kernel();
-            Kernel.Plugins.AddFromObject(Math, "math");
-        }
-
-        public ScriptedClient Model { get; }
-
-        public Kernel Kernel { get; }
-
-        public Calculator Math { get; } = new();
-
-        public FunctionChoiceBehavior Choice { get; set; } = FunctionChoiceBehavior.Auto();
-
-        /// <summary>What the model was told that functions gave, oldest first.</summary>
-        public IEnumerable<string> Results => Model.Requests[^1].Messages.SelectMany(message => message.Contents).OfType<FunctionResultContent>().Select(result => result.Result?.ToString() ?? "");
-
-        public void Filter(Func<AutoFunctionInvocationContext, Func<AutoFunctionInvocationContext, Task>, Task> filter) => Kernel.AutoFunctionInvocationFilters.Add(new Around(filter));
-
-        public async Task<string> AskAsync(Way way, CancellationToken? cancellationToken = null)
-        {
-            CancellationToken stop = cancellationToken ?? Stop;
-            var settings = new Glm45VPromptExecutionSettings { FunctionChoiceBehavior = Choice };
-            if (way is Way.Service or Way.StreamedService)
-            {
-                var service = new Glm45VChatCompletionService(Model);
-                var history = new ChatHistory("question", AuthorRole.User);
-                return way == Way.Service
-                    ? (await service.GetChatMessageContentAsync(history, settings, Kernel, stop)).Content ?? ""
-                    : string.Concat(await service.GetStreamingChatMessageContentsAsync(history, settings, Kernel, stop).Select(update => update.Content).ToListAsync(stop));
-            }
-
-            using ServiceProvider services = new ServiceCollection().BuildServiceProvider();
-            IChatClient client = new ChatClientBuilder(Model).UseKernelFunctionInvocation().Build(services);
-            ChatOptions? options = settings.ToChatOptions(Kernel);
-            return way == Way.Client
-                ? (await client.GetResponseAsync("question", options, stop)).Text
-                : string.Concat(await client.GetStreamingResponseAsync("question", options, stop).Select(update => update.Text).ToListAsync(stop));
-        }
-    }
-
-    private sealed class Around(Func<AutoFunctionInvocationContext, Func<AutoFunctionInvocationContext, Task>, Task> filter) : IAutoFunctionInvocationFilter
-    {
-        public Task OnAutoFunctionInvocationAsync(AutoFunctionInvocationContext context, Func<AutoFunctionInvocationContext, Task> next) => filter(context, next);
-    }
-
-    private sealed class Calculator
-    {
-        public int Calls { get; private set; }
-
-        [KernelFunction("add")]
-        [Description("Adds two numbers.")]
-        public int Add(int x, int y)
-        {
-            Calls++;
-            return x + y;
-        }
-
-        [KernelFunction("fail")]
-        [Description("Fails.")]
-        public static string Fail() => throw new InvalidOperationException("no such page");
-    }
 }
