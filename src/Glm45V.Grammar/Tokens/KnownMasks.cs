@@ -96,8 +96,8 @@ internal sealed class KnownMasks(TokenVocabulary vocabulary)
 
         List<int> found = t_inside ??= [];
         found.Clear();
-        ulong[]? tokens = texts.FindInside(text, budget, found, out TextTokens.Walked walked);
-        var entry = MaskEntry.Of(tokens, found, texts.Mask(found), walked.Finish);
+        ulong[]? tokens = texts.FindInside(text, budget, found, out TokenTrie.Walked walked);
+        MaskEntry entry = MaskEntry.IsDense(found.Count, texts.MaskLength) ? MaskEntry.Dense(texts.Mask(found), walked.Finish) : MaskEntry.Sparse(tokens, found, walked.Finish);
         if (walked.IsWhole)
         {
             Grow(entry.OwnBytes);

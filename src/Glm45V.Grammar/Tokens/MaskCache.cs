@@ -55,7 +55,8 @@ internal sealed class MaskCache
         Apply(tokens, found, mask);
         if (walked is { IsGeneral: true, IsWhole: true })
         {
-            known.Keep(state, MaskEntry.Of(tokens, found, mask, budget == int.MaxValue ? int.MaxValue : walked.Finish));
+            int finish = budget == int.MaxValue ? int.MaxValue : walked.Finish;
+            known.Keep(state, MaskEntry.IsDense(found.Count, mask.Length) ? MaskEntry.Dense(mask.ToArray(), finish) : MaskEntry.Sparse(tokens, found, finish));
         }
     }
 
@@ -63,15 +64,7 @@ internal sealed class MaskCache
     private static TokenTrie.Walked Walk(TokenVocabulary vocabulary, KnownMasks known, GrammarState state, TextBody body, ReadOnlySpan<byte> text, int budget, List<int> found, out ulong[]? tokens)
     {
         TokenTrie.Walked walked = known.Inside(body, budget, found, out tokens);
-        if (known.Closing(body, budget, found) is { } closing)
-        {
-            walked = walked.With(closing);
-        }
-        else
-        {
-            walked = walked.With(vocabulary.Texts(body.Form).Closing.Walk(state, text, found, budget));
-        }
-
+        walked = walked.With(known.Closing(body, budget, found) ?? vocabulary.Texts(body.Form).Closing.Walk(state, text, found, budget));
         return body.Others is { } others ? walked.With(vocabulary.Trie.Walk(others, text, found, budget)) : walked;
     }
 

@@ -9,12 +9,12 @@ internal sealed record MaskEntry(ulong[]? Tokens, int[] Others, int Finish, int 
 {
     private const int DenseIds = 2; // for each ulong of a mask: from there on the mask is smaller
 
-    /// <summary>Makes the entry of some tokens, as small as it can be.</summary>
-    /// <param name="tokens">A shared mask.</param>
-    /// <param name="others">Ids that are not in it.</param>
-    /// <param name="all">All of them as a mask.</param>
-    /// <param name="finish">The most bytes that are left to the end behind any of them.</param>
-    public static MaskEntry Of(ulong[]? tokens, List<int> others, ReadOnlySpan<ulong> all, int finish) => others.Count > all.Length * DenseIds
-        ? new MaskEntry(all.ToArray(), [], finish, all.Length * sizeof(ulong))
-        : new MaskEntry(tokens, [.. others], finish, others.Count * sizeof(int));
+    /// <summary>Whether so many tokens are smaller as a mask of their own.</summary>
+    public static bool IsDense(int others, int maskLength) => others > maskLength * DenseIds;
+
+    /// <summary>Tokens as a mask of their own.</summary>
+    public static MaskEntry Dense(ulong[] tokens, int finish) => new(tokens, [], finish, tokens.Length * sizeof(ulong));
+
+    /// <summary>Tokens as a shared mask and a list.</summary>
+    public static MaskEntry Sparse(ulong[]? tokens, List<int> others, int finish) => new(tokens, [.. others], finish, others.Count * sizeof(int));
 }

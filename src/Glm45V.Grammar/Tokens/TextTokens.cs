@@ -82,23 +82,18 @@ internal sealed class TextTokens
     /// <summary>How many ends there are.</summary>
     public int EndCount { get; }
 
-    /// <summary>What a walk found.</summary>
-    /// <param name="Finish">The most bytes that are left of the text behind any of the tokens.</param>
-    /// <param name="IsWhole">Whether no token was left out for the budget.</param>
-    internal readonly record struct Walked(int Finish, bool IsWhole);
-
     /// <summary>Finds the tokens that stay within a text.</summary>
     /// <param name="text">What may follow in it.</param>
     /// <param name="budget">Bytes that may be left of the text behind the token.</param>
     /// <param name="found">Gets ids that are not in the mask.</param>
-    /// <param name="walked">How far they go.</param>
+    /// <param name="walked">How far they go, to the end of the text.</param>
     /// <returns>A mask that must not be changed; null is none.</returns>
-    public ulong[]? FindInside(Expression text, int budget, List<int> found, out Walked walked)
+    public ulong[]? FindInside(Expression text, int budget, List<int> found, out TokenTrie.Walked walked)
     {
         int finish = CostSearch.Sum(text.OpenShortest, Expression.OpenMargin);
         if (text.Run is { } set && finish <= budget && (text.Kind == ExpressionKind.Repeat || text.Room >= _inside.Depth))
         {
-            walked = new Walked(finish, IsWhole: true);
+            walked = new TokenTrie.Walked(finish, IsGeneral: true, IsWhole: true);
             return Runs(set).Mask(text.Room);
         }
 

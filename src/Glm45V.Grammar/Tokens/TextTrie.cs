@@ -87,10 +87,10 @@ internal sealed class TextTrie
     /// <param name="start">What may follow in the text.</param>
     /// <param name="budget">Bytes that may be left of the text behind the token.</param>
     /// <param name="found">Gets their ids.</param>
-    public TextTokens.Walked Walk(Expression start, int budget, List<int> found)
+    public TokenTrie.Walked Walk(Expression start, int budget, List<int> found)
     {
         Expression?[] states = t_states is { } kept && kept.Length >= Depth ? kept : t_states = new Expression?[Math.Max(Depth, MaxStack)];
-        var walked = new TextTokens.Walked(0, IsWhole: true);
+        TokenTrie.Walked walked = TokenTrie.Walked.Nothing;
         Expression.Transition[] transitions = start.Transitions;
         int at = 0;
         for (; at < _roots.Length && _nodes[_roots[at]].Value < 0; at++)
@@ -159,7 +159,7 @@ internal sealed class TextTrie
         return found;
     }
 
-    private void Below(int root, Expression target, Expression?[] states, ref TextTokens.Walked walked, int budget, List<int> found)
+    private void Below(int root, Expression target, Expression?[] states, ref TokenTrie.Walked walked, int budget, List<int> found)
     {
         int end = _nodes[root].End;
         for (int i = root; i < end;)
@@ -202,7 +202,7 @@ internal sealed class TextTrie
         }
     }
 
-    private void Take(in Node node, Expression next, ref TextTokens.Walked walked, int budget, List<int> found)
+    private void Take(in Node node, Expression next, ref TokenTrie.Walked walked, int budget, List<int> found)
     {
         int finish = node.Value >= 0 ? next.Shortest : JsonFinish.OfText(_begun[~node.Value], next);
         if (finish > budget)
