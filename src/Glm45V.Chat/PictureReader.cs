@@ -8,7 +8,7 @@ internal sealed class PictureReader(Glm45VChatOptions options)
 {
     private const int Chunk = 1 << 16;
 
-    private readonly string[] _folders = [.. options.PictureFolders.Select(folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar)];
+    private readonly string[] _folders = [.. options.PictureFolders.Select(folder => Path.TrimEndingDirectorySeparator(Resolved(folder)) + Path.DirectorySeparatorChar)];
 
     /// <summary>Decodes a picture.</summary>
     /// <exception cref="ImageException">The bytes are not a picture that can be read.</exception>
@@ -25,23 +25,39 @@ internal sealed class PictureReader(Glm45VChatOptions options)
 
     private byte[] ReadFile(Uri address)
     {
-        // Where a link leads is what counts.
-        string path = Path.GetFullPath(address.LocalPath);
         try
         {
-            string final = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-            if (!_folders.Any(folder => path.StartsWith(folder, StringComparison.Ordinal) && final.StartsWith(folder, StringComparison.Ordinal)))
+            string path = Resolved(address.LocalPath);
+            if (!_folders.Any(folder => path.StartsWith(folder, StringComparison.Ordinal)))
             {
                 throw Refused(address, $"which lies in none of the folders that {nameof(Glm45VChatOptions)}.{nameof(Glm45VChatOptions.PictureFolders)} names. Add its folder, or send the bytes as DataContent.");
             }
 
-            using FileStream file = File.OpenRead(final);
+            using FileStream file = File.OpenRead(path);
             return ReadAll(file, address, CancellationToken.None);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw Refused(address, $"which cannot be read: {error.Message}", error);
         }
+    }
+
+    /// <summary>Where a path leads when each link in it has been followed.</summary>
+    private static string Resolved(string path)
+    {
+        string full = Path.GetFullPath(path);
+        string resolved = Path.GetPathRoot(full)!;
+        foreach (string part in full[resolved.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
+        {
+            resolved = Path.Combine(resolved, part);
+            FileSystemInfo info = Directory.Exists(resolved) ? new DirectoryInfo(resolved) : new FileInfo(resolved);
+            if (info.LinkTarget is not null && info.ResolveLinkTarget(returnFinalTarget: true) is { } target)
+            {
+                resolved = target.FullName == resolved ? resolved : Resolved(target.FullName);
+            }
+        }
+
+        return resolved;
     }
 
     private byte[] Fetch(HttpClient client, Uri address, CancellationToken cancellationToken)

@@ -23,32 +23,17 @@ public sealed class Glm45VPromptExecutionSettings : PromptExecutionSettings
         NumberHandling = JsonNumberHandling.AllowReadingFromString,
     };
 
-    private double? _temperature;
-    private double? _topP;
-    private int? _topK;
-    private double? _minP;
-    private double? _repetitionPenalty;
-    private double? _frequencyPenalty;
-    private double? _presencePenalty;
-    private int? _maxTokens;
-    private long? _seed;
     private IList<string>? _stopSequences;
-    private string? _systemPrompt;
-    private bool? _thinking;
-    private int? _thinkingBudget;
     private object? _responseFormat;
     private IDictionary<string, double>? _logitBias;
-    private bool? _logprobs;
-    private int? _topLogprobs;
-    private bool? _parallelCalls;
 
     /// <summary>0 to 2: how far tokens are drawn by chance; 0 takes the likeliest.</summary>
     [JsonPropertyName("temperature")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Temperature
     {
-        get => _temperature;
-        set => Set(ref _temperature, value);
+        get;
+        set => Set(ref field, value);
     }
 
     /// <summary>Above 0 and up to 1: the share of probability that the likeliest tokens have to make up.</summary>
@@ -56,8 +41,8 @@ public sealed class Glm45VPromptExecutionSettings : PromptExecutionSettings
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? TopP
     {
-        get => _topP;
-        set => Set(ref _topP, value);
+        get;
+        set => Set(ref field, value);
     }
 
     /// <summary>How many of the likeliest tokens are drawn from; 0 is all.</summary>
@@ -65,8 +50,8 @@ public sealed class Glm45VPromptExecutionSettings : PromptExecutionSettings
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? TopK
     {
-        get => _topK;
-        set => Set(ref _topK, value);
+        get;
+        set => Set(ref field, value);
     }
 
     /// <summary>0 to 1: keep tokens at least this many times as likely as the likeliest.</summary>
@@ -74,8 +59,8 @@ public sealed class Glm45VPromptExecutionSettings : PromptExecutionSettings
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? MinP
     {
-        get => _minP;
-        set => Set(ref _minP, value);
+        get;
+        set => Set(ref field, value);
     }
 
     /// <summary>Above 0 and up to 2: penalty for tokens of prompt and output.</summary>
@@ -83,8 +68,8 @@ public sealed class Glm45VPromptExecutionSettings : PromptExecutionSettings
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? RepetitionPenalty
     {
-        get => _repetitionPenalty;
-        set => Set(ref _repetitionPenalty, value);
+        get;
+        set => Set(ref field, value);
     }
 
     /// <summary>−2 to 2: penalty for tokens by how often they came.</summary>
@@ -92,8 +77,8 @@ public sealed class Glm45VPromptExecutionSettings : PromptExecutionSettings
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? FrequencyPenalty
     {
-        get => _frequencyPenalty;
-        set => Set(ref _frequencyPenalty, value);
+        get;
+        set => Set(ref field, value);
     }
 
     /// <summary>−2 to 2: penalty for tokens that came.</summary>
@@ -101,8 +86,8 @@ public sealed class Glm45VPromptExecutionSettings : PromptExecutionSettings
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? PresencePenalty
     {
-        get => _presencePenalty;
-        set => Set(ref _presencePenalty, value);
+        get;
+        set => Set(ref field, value);
     }
 
     /// <summary>Most tokens of the answer, reasoning included.</summary>
@@ -110,8 +95,8 @@ public sealed class Glm45VPromptExecutionSettings : PromptExecutionSettings
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? MaxTokens
     {
-        get => _maxTokens;
-        set => Set(ref _maxTokens, value);
+        get;
+        set => Set(ref field, value);
     }
 
     /// <summary>The same seed draws the same tokens.</summary>
@@ -119,8 +104,8 @@ public sealed class Glm45VPromptExecutionSettings : PromptExecutionSettings
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Seed
     {
-        get => _seed;
-        set => Set(ref _seed, value);
+        get;
+        set => Set(ref field, value);
     }
 
     /// <summary>Texts that end the answer.</summary>
@@ -137,8 +122,8 @@ public sealed class Glm45VPromptExecutionSettings : PromptExecutionSettings
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ChatSystemPrompt
     {
-        get => _systemPrompt;
-        set => Set(ref _systemPrompt, value);
+        get;
+        set => Set(ref field, value);
     }
 
     /// <summary>Whether the model thinks before it answers.</summary>
@@ -146,8 +131,8 @@ public sealed class Glm45VPromptExecutionSettings : PromptExecutionSettings
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Thinking
     {
-        get => _thinking;
-        set => Set(ref _thinking, value);
+        get;
+        set => Set(ref field, value);
     }
 
     /// <summary>Tokens that reasoning may take.</summary>
@@ -155,8 +140,8 @@ public sealed class Glm45VPromptExecutionSettings : PromptExecutionSettings
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? ThinkingBudget
     {
-        get => _thinkingBudget;
-        set => Set(ref _thinkingBudget, value);
+        get;
+        set => Set(ref field, value);
     }
 
     /// <summary>The form of the answer: <c>"text"</c>, <c>"json_object"</c>, a type of .NET, a <see cref="ChatResponseFormat"/>, or a JSON schema as a <see cref="JsonElement"/>.</summary>
@@ -181,8 +166,8 @@ public sealed class Glm45VPromptExecutionSettings : PromptExecutionSettings
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Logprobs
     {
-        get => _logprobs;
-        set => Set(ref _logprobs, value);
+        get;
+        set => Set(ref field, value);
     }
 
     /// <summary>0 to 20: how many likely tokens to name with each.</summary>
@@ -190,8 +175,8 @@ public sealed class Glm45VPromptExecutionSettings : PromptExecutionSettings
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? TopLogprobs
     {
-        get => _topLogprobs;
-        set => Set(ref _topLogprobs, value);
+        get;
+        set => Set(ref field, value);
     }
 
     /// <summary>Whether one answer may call several functions, where <see cref="PromptExecutionSettings.FunctionChoiceBehavior"/> does not say.</summary>
@@ -199,8 +184,8 @@ public sealed class Glm45VPromptExecutionSettings : PromptExecutionSettings
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? AllowParallelCalls
     {
-        get => _parallelCalls;
-        set => Set(ref _parallelCalls, value);
+        get;
+        set => Set(ref field, value);
     }
 
     /// <summary>The format as prompt templates write it.</summary>
@@ -322,9 +307,9 @@ public sealed class Glm45VPromptExecutionSettings : PromptExecutionSettings
         };
     }
 
-    private void Set<T>(ref T field, T value)
+    private void Set<T>(ref T held, T value)
     {
         ThrowIfFrozen();
-        field = value;
+        held = value;
     }
 }

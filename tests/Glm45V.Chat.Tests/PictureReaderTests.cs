@@ -39,8 +39,11 @@ public sealed class PictureReaderTests : IDisposable
         string inside = Directory.CreateDirectory(Path.Combine(_work, "inside")).FullName;
         File.Copy(s_picture, Path.Combine(_work, "a.png"));
         File.CreateSymbolicLink(Path.Combine(inside, "link.png"), Path.Combine(_work, "a.png"));
+        Directory.CreateSymbolicLink(Path.Combine(inside, "up"), _work);
 
         Assert.Contains("which lies in none of the folders", Refusal(new Glm45VChatOptions { PictureFolders = [inside] }, "inside/link.png"), StringComparison.Ordinal);
+        Assert.Contains("which lies in none of the folders", Refusal(new Glm45VChatOptions { PictureFolders = [inside] }, "inside/up/a.png"), StringComparison.Ordinal);
+        Assert.Equal(308, Read(new Glm45VChatOptions { PictureFolders = [Path.Combine(inside, "up")] }, "a.png").Height);
     }
 
     [Fact]

@@ -21,36 +21,37 @@ public sealed class BridgeTests(ITestOutputHelper output)
     [Fact]
     public async Task Connector_EverythingThatTheBridgeLoses_IsKept()
     {
-        (string What, Func<bool, Task<bool>> Keeps)[] rows =
+        (string What, bool InBridge, Func<bool, Task<bool>> Keeps)[] rows =
         [
-            ("text", async ours => (await AskAsync(ours, [new TextContent("yes")])).Answer.Content == "yes"),
-            ("usage", async ours => (await AskAsync(ours, [new TextContent("yes")])).Answer.Metadata?.GetValueOrDefault("Usage") is UsageDetails { InputTokenCount: 7 }),
-            ("reasoning of an answer", async ours => (await AskAsync(ours, [new TextReasoningContent("hm"), new TextContent("yes")])).Answer.Items.OfType<ReasoningContent>().Any(item => item.Text == "hm")),
-            ("reasoning of an answer, streamed", async ours => (await StreamAsync(ours, [new TextReasoningContent("hm"), new TextContent("yes")])).SelectMany(update => update.Items).OfType<StreamingReasoningContent>().Any(item => item.Text == "hm")),
-            ("reasoning in the history", async ours => (await AskAsync(ours, [new TextContent("yes")], history: Reasoned())).Client.Requests[0].Messages[1].Contents.OfType<TextReasoningContent>().Any(item => item.Text == "hm")),
-            ("reason to end", async ours => (await AskAsync(ours, [new TextContent("yes")])).Answer.Metadata?.GetValueOrDefault("FinishReason") as string == "stop"),
-            ("reason to end, streamed", async ours => (await StreamAsync(ours, [new TextContent("yes")])).Any(update => update.Metadata?.GetValueOrDefault("FinishReason") as string == "stop")),
-            ("id of the answer", async ours => (await AskAsync(ours, [new TextContent("yes")])).Answer.Metadata?.GetValueOrDefault("Id") as string == "response-1"),
-            ("time of the answer", async ours => (await AskAsync(ours, [new TextContent("yes")])).Answer.Metadata?.GetValueOrDefault("CreatedAt") is DateTimeOffset),
-            ("plugin names of calls in the history", async ours => (await AskAsync(ours, [new TextContent("yes")], history: Called())).Client.Requests[0].Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>().Single().Name == "web_shot"),
-            ("a type of .NET as response format", async ours => (await AskAsync(ours, [new TextContent("{}")], Typed())).Client.Requests[0].Options?.ResponseFormat is ChatResponseFormatJson { Schema: not null }),
-            ("a picture that a kernel function gives back", async ours => (await InvokeAsync(ours, "web_shot")).Client.Requests[1].Messages[^1].Contents.OfType<FunctionResultContent>().Single().Result is DataContent { MediaType: "image/png" }),
-            ("text that a kernel function gives back", async ours => (await InvokeAsync(ours, "web_title")).Client.Requests[1].Messages[^1].Contents.OfType<FunctionResultContent>().Single().Result?.ToString() == "Home"),
-            ("calls and results in the caller's history", async ours => (await InvokeAsync(ours, "web_title")).History.Count == 3),
-            ("calls without invocation", async ours => (await AskAsync(ours, [new FunctionCallContent("c1", "web_title")], Manual())).Answer.Items.OfType<Microsoft.SemanticKernel.FunctionCallContent>().Single().Id == "c1"),
+            ("text", true, async ours => (await AskAsync(ours, [new TextContent("yes")])).Answer.Content == "yes"),
+            ("usage", true, async ours => (await AskAsync(ours, [new TextContent("yes")])).Answer.Metadata?.GetValueOrDefault("Usage") is UsageDetails { InputTokenCount: 7 }),
+            ("reasoning of an answer", false, async ours => (await AskAsync(ours, [new TextReasoningContent("hm"), new TextContent("yes")])).Answer.Items.OfType<ReasoningContent>().Any(item => item.Text == "hm")),
+            ("reasoning of an answer, streamed", false, async ours => (await StreamAsync(ours, [new TextReasoningContent("hm"), new TextContent("yes")])).SelectMany(update => update.Items).OfType<StreamingReasoningContent>().Any(item => item.Text == "hm")),
+            ("reasoning in the history", false, async ours => (await AskAsync(ours, [new TextContent("yes")], history: Reasoned())).Client.Requests[0].Messages[1].Contents.OfType<TextReasoningContent>().Any(item => item.Text == "hm")),
+            ("reason to end", false, async ours => (await AskAsync(ours, [new TextContent("yes")])).Answer.Metadata?.GetValueOrDefault("FinishReason") as string == "stop"),
+            ("reason to end, streamed", false, async ours => (await StreamAsync(ours, [new TextContent("yes")])).Any(update => update.Metadata?.GetValueOrDefault("FinishReason") as string == "stop")),
+            ("id of the answer", false, async ours => (await AskAsync(ours, [new TextContent("yes")])).Answer.Metadata?.GetValueOrDefault("Id") as string == "response-1"),
+            ("time of the answer", false, async ours => (await AskAsync(ours, [new TextContent("yes")])).Answer.Metadata?.GetValueOrDefault("CreatedAt") is DateTimeOffset),
+            ("plugin names of calls in the history", false, async ours => (await AskAsync(ours, [new TextContent("yes")], history: Called())).Client.Requests[0].Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>().Single().Name == "web_shot"),
+            ("a type of .NET as response format", false, async ours => (await AskAsync(ours, [new TextContent("{}")], Typed())).Client.Requests[0].Options?.ResponseFormat is ChatResponseFormatJson { Schema: not null }),
+            ("a picture that a kernel function gives back", false, async ours => (await InvokeAsync(ours, "web_shot")).Client.Requests[1].Messages[^1].Contents.OfType<FunctionResultContent>().Single().Result is DataContent { MediaType: "image/png" }),
+            ("several contents that a kernel function gives back", false, async ours => (await InvokeAsync(ours, "web_look")).Client.Requests[1].Messages[^1].Contents.OfType<FunctionResultContent>().Single().Result is IEnumerable<AIContent> several && several.Last() is DataContent),
+            ("text that a kernel function gives back", true, async ours => (await InvokeAsync(ours, "web_title")).Client.Requests[1].Messages[^1].Contents.OfType<FunctionResultContent>().Single().Result?.ToString() == "Home"),
+            ("calls and results in the caller's history", true, async ours => (await InvokeAsync(ours, "web_title")).History.Count == 3),
+            ("calls without invocation", true, async ours => (await AskAsync(ours, [new FunctionCallContent("c1", "web_title")], Manual())).Answer.Items.OfType<Microsoft.SemanticKernel.FunctionCallContent>().Single().Id == "c1"),
         ];
 
         var table = new StringBuilder("| kept | bridge | connector |\n|---|---|---|\n");
-        List<string> lost = [];
-        foreach ((string what, Func<bool, Task<bool>> keeps) in rows)
+        List<string> wrong = [];
+        foreach ((string what, bool inBridge, Func<bool, Task<bool>> keeps) in rows)
         {
             (bool bridge, bool connector) = (await keeps(false), await keeps(true));
             table.AppendLine(CultureInfo.InvariantCulture, $"| {what} | {(bridge ? "yes" : "no")} | {(connector ? "yes" : "no")} |");
-            lost.AddRange(connector ? [] : [what]);
+            wrong.AddRange(connector && bridge == inBridge ? [] : [what]); // README says what the bridge keeps
         }
 
         output.WriteLine(table.ToString());
-        Assert.Empty(lost);
+        Assert.Empty(wrong);
     }
 
     private static async Task<(ChatMessageContent Answer, ScriptedClient Client, ChatHistory History)> AskAsync(bool ours, AIContent[] answer, PromptExecutionSettings? settings = null, ChatHistory? history = null)
@@ -112,6 +113,10 @@ public sealed class BridgeTests(ITestOutputHelper output)
         [KernelFunction("shot")]
         [Description("Takes a picture of the page.")]
         public static ImageContent Shot() => new(s_png, "image/png");
+
+        [KernelFunction("look")]
+        [Description("Looks at the page.")]
+        public static IReadOnlyList<KernelContent> Look() => [new Microsoft.SemanticKernel.TextContent("Home"), new ImageContent(s_png, "image/png")];
 
         [KernelFunction("title")]
         [Description("Says the page's title.")]

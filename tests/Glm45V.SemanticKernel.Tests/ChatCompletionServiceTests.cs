@@ -1,3 +1,4 @@
+using Glm45V.Chat;
 using Glm45V.Nano;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
@@ -103,6 +104,24 @@ public sealed class ChatCompletionServiceTests
 
         Assert.Same(kernel.GetRequiredService<IChatCompletionService>(), kernel.GetRequiredService<ITextGenerationService>());
         Assert.Equal("glm45v-nano", kernel.GetRequiredService<IChatClient>().GetService<ChatClientMetadata>()?.DefaultModelId);
+    }
+
+    [Fact]
+    public async Task Metadata_LogprobsAndStopSequence_AreThereWhereAskedFor()
+    {
+        Kernel kernel = Kernel.CreateBuilder().AddGlm45VChatCompletion(NanoModel.Folder).Build();
+        var service = kernel.GetRequiredService<IChatCompletionService>();
+        var history = new ChatHistory("Hello", AuthorRole.User);
+        string whole = (await service.GetChatMessageContentAsync(history, new Glm45VPromptExecutionSettings { MaxTokens = 8 }, kernel, Stop)).Content!;
+        string stop = whole[^1..];
+
+        ChatMessageContent answer = await service.GetChatMessageContentAsync(history, new Glm45VPromptExecutionSettings { MaxTokens = 8, Logprobs = true, TopLogprobs = 2, StopSequences = [stop] }, kernel, Stop);
+        List<StreamingChatMessageContent> streamed = await service.GetStreamingChatMessageContentsAsync(history, new Glm45VPromptExecutionSettings { MaxTokens = 8, Logprobs = true, StopSequences = [stop] }, kernel, Stop).ToListAsync(Stop);
+
+        Assert.NotEmpty(Assert.IsAssignableFrom<IReadOnlyList<ChatTokenLogprob>>(answer.Metadata!["ContentTokenLogProbabilities"]));
+        Assert.Equal(stop, answer.Metadata["StopSequence"]);
+        Assert.Equal(stop, streamed[^1].Metadata!["StopSequence"]);
+        Assert.NotEmpty(Assert.IsAssignableFrom<IReadOnlyList<ChatTokenLogprob>>(streamed[^1].Metadata!["ContentTokenLogProbabilities"]));
     }
 
     [Fact]

@@ -41,6 +41,11 @@ internal sealed class LeftOut : IEquatable<LeftOut>
 
     private IEnumerable<(SchemaNode Value, LeftOut Next)> Split(SchemaNode value, Func<JsonConstant, string?> part)
     {
+        if (IsNone)
+        {
+            return [(value, None)];
+        }
+
         SchemaAlgebra algebra = value.Algebra;
         IGrouping<string, JsonConstant>[] same = [.. _left.Where(constant => part(constant) is not null).GroupBy(constant => part(constant)!)];
         if (same.Length == 0)

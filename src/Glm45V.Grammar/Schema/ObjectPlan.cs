@@ -11,8 +11,9 @@ internal sealed class ObjectPlan
     public ObjectPlan(ObjectRule rule, SchemaAlgebra algebra)
     {
         Algebra = algebra;
-        LeftOut = LeftOut.Of([.. rule.Without.Where(constant => MayBe(rule, constant))]);
-        Rule = rule = Naming(rule, rule.Without);
+        JsonConstant[] without = [.. rule.Without.Where(constant => MayBe(rule, constant))];
+        LeftOut = LeftOut.Of(without);
+        Rule = rule = Naming(rule, without);
         for (int i = 0; i < rule.Known.Count; i++)
         {
             _index[rule.Known[i].Name] = i;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 
 namespace Glm45V.Grammar.Tokens;
 
@@ -52,7 +53,7 @@ internal sealed class MaskCache
         found.Clear();
         ulong[]? tokens = null;
         TokenTrie.Walked walked = state.Body is { } body ? Walk(vocabulary, known, state, body, text, budget, found, out tokens) : vocabulary.Trie.Walk(state, text, found, budget);
-        Apply(tokens, found, mask);
+        Apply(tokens, CollectionsMarshal.AsSpan(found), mask);
         if (walked is { IsGeneral: true, IsWhole: true })
         {
             int finish = budget == int.MaxValue ? int.MaxValue : walked.Finish;
@@ -68,7 +69,7 @@ internal sealed class MaskCache
         return body.Others is { } others ? walked.With(vocabulary.Trie.Walk(others, text, found, budget)) : walked;
     }
 
-    private static void Apply(ulong[]? tokens, IReadOnlyList<int> others, Span<ulong> mask)
+    private static void Apply(ulong[]? tokens, ReadOnlySpan<int> others, Span<ulong> mask)
     {
         if (tokens is null)
         {
@@ -79,9 +80,9 @@ internal sealed class MaskCache
             tokens.CopyTo(mask);
         }
 
-        for (int i = 0; i < others.Count; i++)
+        foreach (int id in others)
         {
-            Set(mask, others[i]);
+            Set(mask, id);
         }
     }
 

@@ -6,6 +6,7 @@ namespace Glm45V.Grammar.Tokens;
 internal sealed class TokenTrie
 {
     private const int NoToken = -1;
+    private const int AnyFinish = int.MaxValue - 1; // leaves no token out, but wants to know how far each leads
     private const int FirstShared = -2; // and below: tokens with the same bytes
 
     [ThreadStatic]
@@ -89,7 +90,7 @@ internal sealed class TokenTrie
     /// <summary>Finds all tokens that may follow a state whatever the text before it is; some of them only where that does not matter.</summary>
     /// <param name="start">The state before the token, which awaits nothing, or nothing yet.</param>
     /// <param name="found">Gets their ids.</param>
-    public Walked Walk(GrammarState start, List<int> found) => Walk(start, [], found, int.MaxValue - 1, knowsText: false);
+    public Walked Walk(GrammarState start, List<int> found) => Walk(start, [], found, AnyFinish, knowsText: false);
 
     private Walked Walk(GrammarState first, ReadOnlySpan<byte> text, List<int> found, int budget, bool knowsText)
     {

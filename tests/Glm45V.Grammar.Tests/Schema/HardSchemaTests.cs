@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Glm45V.Grammar.Tests.Tokens;
 using Glm45V.Grammar.Tokens;
 
 namespace Glm45V.Grammar.Tests.Schema;
@@ -32,21 +33,9 @@ public sealed class HardSchemaTests
         var any = JsonSchemaGrammar.Compile(schema, new JsonSchemaOptions { AnyForm = true });
         for (int seed = 0; seed < 3; seed++)
         {
-            var random = new Random(seed);
-            var matcher = new GrammarMatcher(grammar, s_vocabulary, End);
-            var mask = new ulong[matcher.MaskLength];
-            var text = new List<byte>();
-            for (int left = matcher.TokensToEnd + 1 + random.Next(80); !matcher.HasEnded; left--)
-            {
-                matcher.FillMask(mask, left);
-                int[] allowed = [.. Enumerable.Range(0, s_vocabulary.Count).Where(token => (mask[token >> 6] >> (token & 63) & 1) != 0)];
-                Assert.NotEmpty(allowed);
-                int token = allowed[random.Next(allowed.Length)];
-                matcher.Accept(token);
-                text.AddRange(token == End ? [] : s_vocabulary.Bytes(token).ToArray());
-            }
+            string instance = RandomWalk.Take(grammar, s_vocabulary, End, seed, spare: 80);
 
-            Assert.True(any.Accepts(text.ToArray()), Encoding.UTF8.GetString([.. text]));
+            Assert.True(any.Accepts(Encoding.UTF8.GetBytes(instance)), instance);
         }
     }
 

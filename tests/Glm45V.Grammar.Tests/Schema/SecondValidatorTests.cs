@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Glm45V.Grammar.Tests.Tokens;
 using Glm45V.Grammar.Tokens;
 using Json.Schema;
 
@@ -38,7 +39,7 @@ public sealed class SecondValidatorTests
                 string instance;
                 try
                 {
-                    instance = Walk(grammar, seed);
+                    instance = RandomWalk.Take(grammar, s_vocabulary, End, seed, spare: 16);
                 }
                 catch (Xunit.Sdk.XunitException error)
                 {
@@ -99,24 +100,5 @@ public sealed class SecondValidatorTests
         {
             return null; // a number that its decimals do not hold
         }
-    }
-
-    private static string Walk(JsonSchemaGrammar grammar, int seed)
-    {
-        var random = new Random(seed);
-        var matcher = new GrammarMatcher(grammar, s_vocabulary, End);
-        var mask = new ulong[matcher.MaskLength];
-        List<byte> text = [];
-        for (int left = matcher.TokensToEnd + 1 + random.Next(16); !matcher.HasEnded; left--)
-        {
-            matcher.FillMask(mask, left);
-            int[] allowed = [.. Enumerable.Range(0, s_vocabulary.Count).Where(token => (mask[token / 64] >> (token % 64) & 1) != 0)];
-            Assert.True(allowed.Length > 0, $"nothing may follow {Encoding.UTF8.GetString([.. text])} with {left} tokens left");
-            int chosen = allowed[random.Next(allowed.Length)];
-            matcher.Accept(chosen);
-            text.AddRange(s_vocabulary.Bytes(chosen));
-        }
-
-        return Encoding.UTF8.GetString([.. text]);
     }
 }
