@@ -26,7 +26,7 @@ public sealed class Glm45VChatCompletionService : IChatCompletionService, ITextG
     public Glm45VChatCompletionService(IChatClient client, ILoggerFactory? loggerFactory = null, IServiceProvider? services = null)
     {
         ArgumentNullException.ThrowIfNull(client);
-        _plain = new ChatClientBuilder(client).Use(inner => new KernelContentClient(inner)).Build(services);
+        _plain = new ChatClientBuilder(client).Use(inner => new FinalResultClient(new KernelContentClient(inner))).Build(services);
         _invoking = new ChatClientBuilder(_plain).UseKernelFunctionInvocation(loggerFactory).Build(services);
         ChatClientMetadata? metadata = client.GetService<ChatClientMetadata>();
         var attributes = new Dictionary<string, object?>();

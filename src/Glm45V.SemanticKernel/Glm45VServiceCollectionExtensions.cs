@@ -36,7 +36,7 @@ public static class Glm45VServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentException.ThrowIfNullOrWhiteSpace(modelFolder);
 
-        return services.AddKeyedSingleton<IChatClient>(serviceId, (provider, _) => new ChatClientBuilder(new KernelContentClient(Load(modelFolder, options)))
+        return services.AddKeyedSingleton<IChatClient>(serviceId, (provider, _) => new ChatClientBuilder(new FinalResultClient(new KernelContentClient(Load(modelFolder, options))))
             .UseKernelFunctionInvocation(provider.GetService<ILoggerFactory>())
             .Build(provider));
     }

@@ -30,6 +30,12 @@ internal static class KernelMessages
             }
         }
 
+        // As Semantic Kernel's own connectors have it: whoever ends a loop by a function reads its result as text.
+        if (content.Role == AuthorRole.Tool && content.Content is null && content.Items.OfType<Microsoft.SemanticKernel.FunctionResultContent>().LastOrDefault() is { } result)
+        {
+            content.Items.Insert(0, new Microsoft.SemanticKernel.TextContent(Words(result.Result)));
+        }
+
         return content;
     }
 
@@ -70,6 +76,11 @@ internal static class KernelMessages
     private static ChatMessage ToMessage(ChatMessageContent content)
     {
         ChatMessage message = content.ToChatMessage();
+        if (message.Role == ChatRole.Tool && message.Contents.Any(item => item is Microsoft.Extensions.AI.FunctionResultContent))
+        {
+            message.Contents = [.. message.Contents.Where(item => item is not Microsoft.Extensions.AI.TextContent)]; // the result's own text, told twice
+        }
+
         for (int i = 0; i < message.Contents.Count; i++)
         {
             // The tool has its plugin in its name, so the call has it too.
@@ -111,6 +122,14 @@ internal static class KernelMessages
 
         return content;
     }
+
+    private static string Words(object? result) => result switch
+    {
+        null => "",
+        string text => text,
+        IEnumerable<AIContent> several => string.Concat(several.OfType<Microsoft.Extensions.AI.TextContent>().Select(text => text.Text)),
+        _ => result.ToString() ?? "", // a JSON string too gives its text
+    };
 
     private static Dictionary<string, object?> Metadata(string idName, string? id, DateTimeOffset? created, ChatFinishReason? finish, UsageDetails? usage, AdditionalPropertiesDictionary? more)
     {

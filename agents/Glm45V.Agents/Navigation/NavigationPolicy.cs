@@ -1,4 +1,5 @@
 using Glm45V.Agents.Prompts;
+using Glm45V.Plugins.Browser;
 using Microsoft.Extensions.AI;
 
 namespace Glm45V.Agents.Navigation;

@@ -1,15 +1,22 @@
+using System.Diagnostics;
 using System.Globalization;
 using Glm45V.Agents;
 using Glm45V.Agents.Navigation;
 using Glm45V.Agents.Tracing;
 using Glm45V.Agents.Trajectories;
 using Glm45V.Plugins.Browser;
+using Glm45V.SemanticKernel;
 using Microsoft.Extensions.AI;
+using Microsoft.SemanticKernel;
+using Microsoft.SemanticKernel.ChatCompletion;
 
 namespace Glm45V.Cli.Demo;
 
 /// <summary>One finished run: what happened, and where a person can look at it.</summary>
-public sealed record DemoRun(DemoPage Page, bool Snapped, Trajectory Trajectory, string TracePath);
+public sealed record DemoRun(DemoPage Page, bool Snapped, Trajectory Trajectory, string TracePath)
+{
+    internal DemoScore Score { get; } = new(Page, Snapped ? DemoWay.Snapping : DemoWay.Exact, Trajectory.Outcome?.Kind == OutcomeKind.Solved, Trajectory.Steps.Count, Trajectory.Duration, TracePath);
+}
 
 /// <summary>Lets a model solve demo pages in a browser: it wires model, page and judge, nothing more.</summary>
 /// <param name="client">The model.</param>
@@ -19,6 +26,7 @@ public sealed record DemoRun(DemoPage Page, bool Snapped, Trajectory Trajectory,
 public sealed class DemoRunner(IChatClient client, BrowserSession session, string model, string folder)
 {
     private const double SnapRadius = 28; // one cell of the pages' grid; any agent may snap, by any radius
+    private const int MaxTokens = 512; // an action takes few: a model that babbles is cut off and told so
     private readonly string _batch = DateTimeOffset.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
 
     /// <summary>Runs one page to its end; success is the page's own word.</summary>
@@ -27,13 +35,8 @@ public sealed class DemoRunner(IChatClient client, BrowserSession session, strin
     {
         ArgumentNullException.ThrowIfNull(page);
 
-        string run = Path.Combine(folder, $"demo-{_batch}", FormattableString.Invariant($"seed-{page.Seed}{(snap ? "" : "-no-snap")}"));
-        Directory.CreateDirectory(run);
-        string pagePath = Path.Combine(run, "page.html");
-        await File.WriteAllTextAsync(pagePath, page.Html, cancellationToken);
-        await session.GotoAsync(AddressOf(pagePath), cancellationToken);
-        // An action takes few tokens: a model that babbles is cut off and told so.
-        var atOnce = new ChatOptions { MaxOutputTokens = 512, Reasoning = new ReasoningOptions { Effort = ReasoningEffort.None } };
+        string run = await OpenAsync(page, snap ? "" : "-no-snap", cancellationToken);
+        var atOnce = new ChatOptions { MaxOutputTokens = MaxTokens, Reasoning = new ReasoningOptions { Effort = ReasoningEffort.None } };
         var loop = new AgentLoop(
             new BrowserEnvironment(session, new BrowserEnvironmentOptions { SnapRadius = snap ? SnapRadius : 0 }),
             new NavigationPolicy(client, [.. new BrowserTools(session)], new NavigationPolicyOptions { Template = atOnce }),
@@ -43,6 +46,33 @@ public sealed class DemoRunner(IChatClient client, BrowserSession session, strin
         string trace = Path.Combine(run, "trace.html");
         await HtmlTrace.WriteAsync(trajectory, trace, cancellationToken);
         return new DemoRun(page, snap, trajectory, trace);
+    }
+
+    /// <summary>Runs one page by Semantic Kernel alone: a kernel, the browser as a plugin, functions invoked automatically, no agent of ours.</summary>
+    internal async Task<DemoScore> RunKernelAsync(DemoPage page, CancellationToken cancellationToken)
+    {
+        await OpenAsync(page, "-kernel", cancellationToken);
+        long started = Stopwatch.GetTimestamp();
+        var kernel = new Kernel();
+        kernel.Plugins.AddBrowser(session, maxRounds: new AgentLimits().MaxSteps);
+        var history = new ChatHistory();
+        Screenshot screenshot = await session.ScreenshotAsync(cancellationToken);
+        history.AddUserMessage([new ImageContent(screenshot.Png, "image/png"), new Microsoft.SemanticKernel.TextContent(page.Goal)]);
+        var settings = new Glm45VPromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Auto(), MaxTokens = MaxTokens, Thinking = false };
+        await new Glm45VChatCompletionService(client).GetChatMessageContentAsync(history, settings, kernel, cancellationToken);
+        bool solved = await session.EvaluateAsync<bool>(DemoPage.SolvedScript, cancellationToken);
+        return new DemoScore(page, DemoWay.Kernel, solved, history.Count(message => message.Role == AuthorRole.Assistant), Stopwatch.GetElapsedTime(started), Trace: null);
+    }
+
+    // Gives the folder of the run.
+    private async Task<string> OpenAsync(DemoPage page, string suffix, CancellationToken cancellationToken)
+    {
+        string run = Path.Combine(folder, $"demo-{_batch}", FormattableString.Invariant($"seed-{page.Seed}{suffix}"));
+        Directory.CreateDirectory(run);
+        string path = Path.Combine(run, "page.html");
+        await File.WriteAllTextAsync(path, page.Html, cancellationToken);
+        await session.GotoAsync(AddressOf(path), cancellationToken);
+        return run;
     }
 
     // Uri takes "%41" in a path for an escaped letter, so each name is escaped by itself.

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Glm45V.Agents;
 using Spectre.Console;
 
 namespace Glm45V.Cli.Demo;
@@ -7,65 +6,69 @@ namespace Glm45V.Cli.Demo;
 /// <summary>Runs many demo pages and prints how often each kind was solved.</summary>
 internal static class DemoTable
 {
-    /// <summary>Runs the pages of seeds 0 to count − 1 without and with snapping; gives the exit code.</summary>
+    /// <summary>Runs the pages of seeds 0 to count − 1 in every way; gives the exit code.</summary>
     public static async Task<int> RunAsync(DemoRunner runner, int count, CancellationToken cancellationToken)
     {
-        List<DemoRun> runs = await Terminal.Status.Progress().StartAsync(context => RunPagesAsync(runner, count, context, cancellationToken));
-        foreach (DemoRun run in runs.Where(run => !Solved(run)))
+        List<DemoScore> scores = await Terminal.Status.Progress().StartAsync(context => RunPagesAsync(runner, count, context, cancellationToken));
+        foreach (DemoScore score in scores.Where(score => !score.Solved))
         {
-            await Console.Error.WriteLineAsync(
-                $"not solved: seed {run.Page.Seed}, {Name(run.Page.Kind)}{(run.Snapped ? ", snapping" : "")}: {run.Page.Goal} See {run.TracePath}");
+            string how = score.Way switch { DemoWay.Snapping => ", snapping", DemoWay.Kernel => ", Semantic Kernel", _ => "" };
+            await Console.Error.WriteLineAsync($"not solved: seed {score.Page.Seed}, {Name(score.Page.Kind)}{how}: {score.Page.Goal}{(score.Trace is null ? "" : $" See {score.Trace}")}");
         }
 
-        Terminal.Out.Write(Render(runs));
-        return runs.Exists(Solved) ? 0 : CommandRunner.Failure;
+        Terminal.Out.Write(Render(scores));
+        return scores.Exists(score => score.Solved) ? 0 : CommandRunner.Failure;
     }
 
-    private static async Task<List<DemoRun>> RunPagesAsync(DemoRunner runner, int count, ProgressContext context, CancellationToken cancellationToken)
+    private static async Task<List<DemoScore>> RunPagesAsync(DemoRunner runner, int count, ProgressContext context, CancellationToken cancellationToken)
     {
-        var runs = new List<DemoRun>();
-        ProgressTask bar = context.AddTask($"{count} pages, each without and with snapping", maxValue: 2 * count);
+        var scores = new List<DemoScore>();
+        ProgressTask bar = context.AddTask($"{count} pages, each by the agent without and with snapping and by Semantic Kernel alone", maxValue: 3 * count);
         for (int seed = 0; seed < count; seed++)
         {
             DemoPage page = DemoPages.Create(seed);
             foreach (bool snap in new[] { false, true })
             {
-                runs.Add(await runner.RunAsync(page, snap, cancellationToken: cancellationToken));
+                scores.Add((await runner.RunAsync(page, snap, cancellationToken: cancellationToken)).Score);
                 bar.Increment(1);
             }
+
+            scores.Add(await runner.RunKernelAsync(page, cancellationToken));
+            bar.Increment(1);
         }
 
-        return runs;
+        return scores;
     }
 
-    private static Table Render(List<DemoRun> runs)
+    private static Table Render(List<DemoScore> scores)
     {
-        Table table = new Table().Border(TableBorder.Simple).AddColumn("kind").AddColumn(Right("without snapping"))
-            .AddColumn(Right("with snapping")).AddColumn(Right("steps")).AddColumn(Right("s a run"));
-        foreach (IGrouping<DemoPageKind, DemoRun> kind in runs.GroupBy(run => run.Page.Kind).OrderBy(group => group.Key))
+        Table table = new Table().Border(TableBorder.Simple).AddColumn("kind").AddColumn(Right("agent")).AddColumn(Right("snapping"))
+            .AddColumn(Right("Semantic Kernel")).AddColumn(Right("steps")).AddColumn(Right("s a run"));
+        foreach (IGrouping<DemoPageKind, DemoScore> kind in scores.GroupBy(score => score.Page.Kind).OrderBy(group => group.Key))
         {
             table.AddRow(Cells(Name(kind.Key), [.. kind]));
         }
 
-        return table.AddRow(Cells("all", runs));
+        return table.AddRow(Cells("all", scores));
     }
 
-    private static string[] Cells(string name, List<DemoRun> runs) =>
+    private static string[] Cells(string name, List<DemoScore> scores) =>
     [
         name,
-        Rate(runs, snapped: false),
-        Rate(runs, snapped: true),
-        runs.Average(run => run.Trajectory.Steps.Count).ToString("F1", CultureInfo.InvariantCulture),
-        runs.Average(run => run.Trajectory.Duration.TotalSeconds).ToString("F1", CultureInfo.InvariantCulture),
+        .. Enum.GetValues<DemoWay>().Select(way => Rate(scores, way)),
+        Mean(scores, score => score.Steps),
+        Mean(scores, score => score.Duration.TotalSeconds),
     ];
 
-    private static string Rate(List<DemoRun> runs, bool snapped)
-    {
-        DemoRun[] some = [.. runs.Where(run => run.Snapped == snapped)];
-        return $"{some.Count(Solved)} of {some.Length}";
-    }
+    // The agent's: the kernel goes on to the model's own "done", the agent to the page's.
+    private static string Mean(List<DemoScore> scores, Func<DemoScore, double> value) =>
+        scores.Where(score => score.Way != DemoWay.Kernel).Average(value).ToString("F1", CultureInfo.InvariantCulture);
 
-    private static bool Solved(DemoRun run) => run.Trajectory.Outcome?.Kind == OutcomeKind.Solved;
+    private static string Rate(List<DemoScore> scores, DemoWay way)
+    {
+        DemoScore[] some = [.. scores.Where(score => score.Way == way)];
+        return $"{some.Count(score => score.Solved)} of {some.Length}";
+    }
 
     private static string Name(DemoPageKind kind) => kind.ToString().ToLowerInvariant();
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 
-namespace Glm45V.Agents.Navigation;
+namespace Glm45V.Plugins.Browser;
 
 /// <summary>The tool by which a model ends a run.</summary>
 public static class DoneTool

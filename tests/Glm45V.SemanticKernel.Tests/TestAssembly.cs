@@ -1,0 +1,3 @@
+using Glm45V.Testing;
+
+[assembly: AssemblyFixture(typeof(ChromiumFixture))]
