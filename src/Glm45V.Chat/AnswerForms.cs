@@ -2,6 +2,7 @@ using System.Text.Json;
 using Glm45V.Chat.Prompting;
 using Glm45V.Grammar;
 using Glm45V.Grammar.Answers;
+using Glm45V.Messages;
 using Microsoft.Extensions.AI;
 
 namespace Glm45V.Chat;

@@ -1,3 +1,4 @@
+using Glm45V.Messages;
 using Glm45V.Runtime.Media;
 using Glm45V.Runtime.Vision;
 using Microsoft.Extensions.AI;

@@ -5,6 +5,7 @@ using Glm45V.Grammar;
 using Glm45V.Grammar.Answers;
 using Glm45V.Grammar.Tokens;
 using Glm45V.Imaging;
+using Glm45V.Messages;
 using Glm45V.Runtime.Constraints;
 using Glm45V.Runtime.Decoding;
 using Glm45V.Runtime.Generation;
@@ -140,7 +141,7 @@ public sealed class Glm45VChatClient : IChatClient
             counts.Reasoning += reasoned && parser.IsReasoning ? 1 : 0;
             if (token.Logprobs is { } likely)
             {
-                logprobs?.Add(ChatTokenLogprob.Of(likely, _model.Tokenizer));
+                logprobs?.Add(TokenLogprobsReader.Read(likely, _model.Tokenizer));
             }
 
             bool enough = filter.Apply(events) || (request?.AllowMultipleToolCalls == false && events.Exists(said => said is ToolCallCompleted));

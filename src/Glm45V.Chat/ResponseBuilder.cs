@@ -1,4 +1,5 @@
 using Glm45V.Chat.Parsing;
+using Glm45V.Messages;
 using Glm45V.Runtime.Generation;
 using Microsoft.Extensions.AI;
 

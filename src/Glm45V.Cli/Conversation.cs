@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Glm45V.Chat;
+using Glm45V.Messages;
 using Glm45V.Runtime.Generation;
 using Microsoft.Extensions.AI;
 using Spectre.Console;

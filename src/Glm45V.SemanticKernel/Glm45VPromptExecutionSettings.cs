@@ -1,7 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Glm45V.Chat;
+using Glm45V.Messages;
 using Microsoft.Extensions.AI;
 using Microsoft.SemanticKernel;
 

@@ -1,4 +1,5 @@
 using Glm45V.Converter;
+using Glm45V.Messages;
 using Glm45V.Runtime.Generation;
 using Glm45V.Testing;
 using Microsoft.Extensions.AI;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Glm45V.Grammar;
+using Glm45V.Messages;
 using Glm45V.Runtime.Generation;
 using Microsoft.Extensions.AI;
 

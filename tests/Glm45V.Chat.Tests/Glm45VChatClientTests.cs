@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Glm45V.Imaging;
+using Glm45V.Messages;
 using Glm45V.Nano;
 using Glm45V.Runtime.Decoding;
 using Glm45V.Runtime.Generation;

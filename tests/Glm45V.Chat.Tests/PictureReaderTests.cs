@@ -1,5 +1,6 @@
 using System.Net;
 using Glm45V.Imaging;
+using Glm45V.Messages;
 using Glm45V.Testing;
 using Microsoft.Extensions.AI;
 

@@ -1,4 +1,4 @@
-using Glm45V.Chat;
+using Glm45V.Messages;
 using Glm45V.Nano;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Glm45V.Chat;
+using Glm45V.Messages;
 using Microsoft.Extensions.AI;
 using Microsoft.SemanticKernel;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Glm45V.Chat.Prompting;
+using Glm45V.Messages;
 
 namespace Glm45V.Chat.Parsing;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
-using Glm45V.Chat.Prompting;
+using Glm45V.Messages;
 
 namespace Glm45V.Chat.Parsing;
 

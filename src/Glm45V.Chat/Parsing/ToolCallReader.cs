@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Glm45V.Chat.Prompting;
 using Glm45V.Grammar.Answers;
+using Glm45V.Messages;
 
 namespace Glm45V.Chat.Parsing;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Glm45V.Messages;
 
 namespace Glm45V.Chat.Prompting;
 

@@ -1,3 +1,4 @@
+using Glm45V.Messages;
 using Microsoft.Extensions.AI;
 
 namespace Glm45V.Chat.Prompting;
@@ -16,7 +17,7 @@ public sealed class CompactChatTemplate : IPromptTemplate
         ArgumentNullException.ThrowIfNull(request);
 
         List<PromptTurn> turns = new ConversationReader(acceptVideo: false).Read(request.Messages);
-        bool acts = ToolLines.Declarations(request.Tools).Count > 0;
+        bool acts = OfferedTools.Declarations(request.Tools).Count > 0;
         int goalAt = turns.FindLastIndex(turn => turn.Role == PromptRole.User && PythonText.Strip(turn.Text).Length > 0);
         if (goalAt < 0)
         {

@@ -1,3 +1,5 @@
+using Glm45V.Messages;
+
 namespace Glm45V.Chat.Prompting;
 
 /// <summary>GLM-4.1V's chat template: matches the released Jinja text byte for byte.</summary>
@@ -12,7 +14,7 @@ public sealed class Glm41VChatTemplate : IPromptTemplate
     {
         ArgumentNullException.ThrowIfNull(request);
 
-        if (ToolLines.Declarations(request.Tools).Count > 0)
+        if (OfferedTools.Declarations(request.Tools).Count > 0)
         {
             throw new UnsupportedContentException("tools",
                 $"The request offers {request.Tools.Count} tool(s), but GLM-4.1V's prompt has no place for tools: send none, or load a GLM-4.5V or GLM-4.6V model.");

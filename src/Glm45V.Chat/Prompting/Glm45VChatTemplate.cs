@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Glm45V.Messages;
 
 namespace Glm45V.Chat.Prompting;
 
@@ -65,7 +66,7 @@ public sealed class Glm45VChatTemplate : IPromptTemplate
         }
 
         prompt.Template(ToolsHead);
-        foreach (string line in ToolLines.Declarations(request.Tools).Select(ToolLines.Write))
+        foreach (string line in OfferedTools.Declarations(request.Tools).Select(ToolLines.Write))
         {
             prompt.Text(line).Text("\n");
         }

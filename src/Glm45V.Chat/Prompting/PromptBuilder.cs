@@ -1,4 +1,5 @@
 using System.Text;
+using Glm45V.Messages;
 using Glm45V.Runtime.Tokenization;
 using Microsoft.Extensions.AI;
 

@@ -1,3 +1,4 @@
+using Glm45V.Messages;
 using Microsoft.Extensions.AI;
 
 namespace Glm45V.Chat.Prompting;

@@ -1,4 +1,5 @@
 using System.Text;
+using Glm45V.Messages;
 using Microsoft.Extensions.AI;
 
 namespace Glm45V.Chat.Prompting;
@@ -6,21 +7,6 @@ namespace Glm45V.Chat.Prompting;
 /// <summary>Writes tools as the prompt lists them: one line of OpenAI's function JSON each.</summary>
 internal static class ToolLines
 {
-    /// <summary>Gives the declarations among the tools.</summary>
-    /// <exception cref="UnsupportedContentException">A tool has no function declaration, as with hosted tools.</exception>
-    public static List<AIFunctionDeclaration> Declarations(IReadOnlyList<AITool> tools)
-    {
-        var declarations = new List<AIFunctionDeclaration>(tools.Count);
-        foreach (AITool tool in tools)
-        {
-            declarations.Add(tool as AIFunctionDeclaration ?? throw new UnsupportedContentException(
-                tool.GetType().Name,
-                $"The tool '{tool.Name}' is a {tool.GetType().Name}, which only a hosted service can run: offer AIFunction tools."));
-        }
-
-        return declarations;
-    }
-
     /// <summary>Writes one tool; an empty description is left out, and <c>strict</c> of its additional properties is kept.</summary>
     public static string Write(AIFunctionDeclaration tool)
     {

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Glm45V.Chat;
+using Glm45V.Messages;
 using Microsoft.Extensions.AI;
 
 namespace Glm45V.Cli.Commands;

@@ -6,6 +6,7 @@ using Glm45V.Chat.Prompting;
 using Glm45V.Grammar;
 using Glm45V.Grammar.Answers;
 using Glm45V.Grammar.Tokens;
+using Glm45V.Messages;
 using Glm45V.Runtime.Constraints;
 using Glm45V.Runtime.Tokenization;
 

@@ -3,9 +3,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Glm45V.Chat.Prompting;
 using Glm45V.Grammar;
 using Glm45V.Grammar.Tokens;
+using Glm45V.Messages;
 using Glm45V.Runtime.Tokenization;
 
 namespace Glm45V.Cli.Schemas;

@@ -1,4 +1,5 @@
 using Glm45V.Chat.Prompting;
+using Glm45V.Messages;
 using Microsoft.Extensions.AI;
 
 namespace Glm45V.Chat.Tests.Prompting;

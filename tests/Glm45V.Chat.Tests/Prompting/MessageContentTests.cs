@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Glm45V.Chat.Prompting;
+using Glm45V.Messages;
 using Microsoft.Extensions.AI;
 
 namespace Glm45V.Chat.Tests.Prompting;

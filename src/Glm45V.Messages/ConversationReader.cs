@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 
-namespace Glm45V.Chat.Prompting;
+namespace Glm45V.Messages;
 
 /// <summary>Reads chat messages into turns: each function result becomes a tool's turn, whatever message carries it.</summary>
 internal sealed class ConversationReader(bool acceptVideo)

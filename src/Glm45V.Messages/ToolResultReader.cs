@@ -2,7 +2,7 @@ using System.Collections;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 
-namespace Glm45V.Chat.Prompting;
+namespace Glm45V.Messages;
 
 /// <summary>Turns whatever a tool gave back into text and pictures.</summary>
 internal sealed class ToolResultReader(MediaParts media)

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace Glm45V.Chat.Prompting;
+namespace Glm45V.Messages;
 
 /// <summary>Writes JSON as Python's <c>json.dumps(value, ensure_ascii=False)</c> does, which is what the models were trained on.</summary>
 internal static class PythonJson

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 
-namespace Glm45V.Chat.Prompting;
+namespace Glm45V.Messages;
 
 /// <summary>Turns the values that callers put into calls and results into JSON and prompt text.</summary>
 internal static class JsonValues

@@ -1,4 +1,4 @@
-namespace Glm45V.Chat;
+namespace Glm45V.Messages;
 
 /// <summary>A request asks for something that this client cannot promise, so it refuses instead of answering without it.</summary>
 public sealed class UnsupportedOptionException : Glm45VException

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Glm45V.Grammar;
 using Microsoft.Extensions.AI;
 
-namespace Glm45V.Chat;
+namespace Glm45V.Messages;
 
 /// <summary>A form that a request writes out as a text grammar: one of <c>regex</c>, <c>lark</c> and <c>choice</c>.</summary>
 /// <param name="Kind">Which.</param>

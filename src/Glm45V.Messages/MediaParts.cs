@@ -1,6 +1,6 @@
 using Microsoft.Extensions.AI;
 
-namespace Glm45V.Chat.Prompting;
+namespace Glm45V.Messages;
 
 /// <summary>Tells pictures and videos from contents that the models cannot see.</summary>
 internal sealed class MediaParts(bool acceptVideo)
@@ -16,9 +16,9 @@ internal sealed class MediaParts(bool acceptVideo)
             case DataContent data when data.HasTopLevelMediaType("image"):
             case UriContent uri when uri.HasTopLevelMediaType("image"):
                 return new ImagePart(content);
-            case VideoContent when acceptVideo:
+            case ClipContent when acceptVideo:
                 return new VideoPart(content);
-            case VideoContent:
+            case ClipContent:
                 throw UnsupportedMedia("video", where);
             case DataContent data when acceptVideo && data.HasTopLevelMediaType("video"):
             case UriContent uri when acceptVideo && uri.HasTopLevelMediaType("video"):

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 
-namespace Glm45V.Chat.Prompting;
+namespace Glm45V.Messages;
 
 /// <summary>Who speaks in a turn.</summary>
 internal enum PromptRole

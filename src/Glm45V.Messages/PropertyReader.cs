@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 
-namespace Glm45V.Chat;
+namespace Glm45V.Messages;
 
 /// <summary>Reads <c>ChatOptions.AdditionalProperties</c>, whose values are .NET objects or JSON; null stands for what is not given.</summary>
 internal sealed class PropertyReader(ChatOptions request)

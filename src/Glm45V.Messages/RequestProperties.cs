@@ -1,4 +1,4 @@
-namespace Glm45V.Chat;
+namespace Glm45V.Messages;
 
 /// <summary>Names under which <c>ChatOptions.AdditionalProperties</c> take what the interface has no place for, and an answer's message gives it.</summary>
 public static class RequestProperties
