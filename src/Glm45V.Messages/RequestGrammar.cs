@@ -10,9 +10,9 @@ namespace Glm45V.Messages;
 /// <param name="Texts">The expression, the grammar, or the texts to choose from.</param>
 internal sealed record RequestGrammar(string Kind, IReadOnlyList<string> Texts)
 {
-    private const string Regex = "regex";
-    private const string Lark = "lark";
-    private const string Choice = "choice";
+    public const string Regex = "regex";
+    public const string Lark = "lark";
+    public const string Choice = "choice";
 
     /// <summary>Reads the grammar of a request; null where it has none.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is none.</exception>
