@@ -39,6 +39,10 @@ internal sealed class Conversation(IChatClient client, ChatOptions options)
         {
             ShowTimings(statistics, updates[^1].FinishReason);
         }
+        else if (updates.ToChatResponse() is { Usage: { } usage } response)
+        {
+            ShowUsage(usage, response.FinishReason);
+        }
     }
 
     /// <summary>Writes a piece of an answer where it belongs; says whether it was reasoning.</summary>
@@ -84,6 +88,14 @@ internal sealed class Conversation(IChatClient client, ChatOptions options)
         {
             Console.Error.WriteLine();
         }
+    }
+
+    private static void ShowUsage(UsageDetails usage, ChatFinishReason? finish)
+    {
+        string cached = usage.CachedInputTokenCount is > 0 ? $" ({usage.CachedInputTokenCount} cached)" : "";
+        string reasoning = usage.ReasoningTokenCount is > 0 ? $" ({usage.ReasoningTokenCount} reasoning)" : "";
+        string cut = finish == ChatFinishReason.Length ? "; cut off at the token limit" : "";
+        Console.Error.WriteLine($"{usage.InputTokenCount} prompt tokens{cached}; {usage.OutputTokenCount} tokens{reasoning}{cut}");
     }
 
     private static void ShowTimings(GenerationStatistics statistics, ChatFinishReason? finish)

@@ -15,9 +15,9 @@ internal sealed record Picture(DataContent Content, int Width, int Height)
     }
 
     /// <summary>Says on standard error when the model was trained on screens of another size.</summary>
-    public void WarnUnlessReadable(ModelManifest manifest)
+    public void WarnUnlessReadable(ModelManifest? manifest)
     {
-        if (manifest.Screen is { } screen && (screen.Width != Width || screen.Height != Height))
+        if (manifest?.Screen is { } screen && (screen.Width != Width || screen.Height != Height))
         {
             Console.Error.WriteLine(
                 $"'{Content.Name}' is {Width} × {Height} pixels, and {manifest.Name} reads only screens of {screen.Width} × {screen.Height}: "

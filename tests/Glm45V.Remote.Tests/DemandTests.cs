@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Glm45V.Messages;
+using Glm45V.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.AI;
 
@@ -16,7 +17,7 @@ public sealed class DemandTests
     [Fact]
     public async Task GetResponseAsync_CallThatIsMissing_IsAskedForAgain()
     {
-        (ChatResponse response, List<JsonElement> requests) = await AskAsync(Demanded, ScriptedEndpoint.Json(Wire.Answer("It is warm.")), ScriptedEndpoint.Json(Wire.Answer(null, "tool_calls", Wire.Call("get_weather", """{"city":"Paris"}"""))));
+        (ChatResponse response, List<JsonElement> requests) = await AskAsync(Demanded, ScriptedEndpoint.Json(Spoken.Answer("It is warm.")), ScriptedEndpoint.Json(Spoken.Answer(null, "tool_calls", Spoken.Call("get_weather", """{"city":"Paris"}"""))));
 
         FunctionCallContent call = Assert.Single(response.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>());
         Assert.Equal("Paris", ((JsonElement)call.Arguments!["city"]!).GetString());
@@ -29,7 +30,7 @@ public sealed class DemandTests
     [Fact]
     public async Task GetResponseAsync_Repaired_CountsTheTokensOfBothRounds()
     {
-        (ChatResponse response, _) = await AskAsync(Demanded, ScriptedEndpoint.Json(Wire.Answer("It is warm.")), ScriptedEndpoint.Json(Wire.Answer(null, "tool_calls", Wire.Call("get_weather", """{"city":"Paris"}"""))));
+        (ChatResponse response, _) = await AskAsync(Demanded, ScriptedEndpoint.Json(Spoken.Answer("It is warm.")), ScriptedEndpoint.Json(Spoken.Answer(null, "tool_calls", Spoken.Call("get_weather", """{"city":"Paris"}"""))));
 
         Assert.Equal((40, 10, 50), (response.Usage!.InputTokenCount, response.Usage.OutputTokenCount, response.Usage.TotalTokenCount));
         Assert.Single(response.Messages);
@@ -48,13 +49,13 @@ public sealed class DemandTests
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
         Assert.Contains(arguments, error.Answer, StringComparison.Ordinal);
 
-        Func<HttpContext, Task> Bad() => ScriptedEndpoint.Json(Wire.Answer(null, "tool_calls", Wire.Call("get_weather", arguments)));
+        Func<HttpContext, Task> Bad() => ScriptedEndpoint.Json(Spoken.Answer(null, "tool_calls", Spoken.Call("get_weather", arguments)));
     }
 
     [Fact]
     public async Task GetResponseAsync_ToolThatIsNotOffered_IsToldToTheModel()
     {
-        (_, List<JsonElement> requests) = await AskAsync(Free, ScriptedEndpoint.Json(Wire.Answer(null, "tool_calls", Wire.Call("rm", "{}"))), ScriptedEndpoint.Json(Wire.Answer("Sorry.")));
+        (_, List<JsonElement> requests) = await AskAsync(Free, ScriptedEndpoint.Json(Spoken.Answer(null, "tool_calls", Spoken.Call("rm", "{}"))), ScriptedEndpoint.Json(Spoken.Answer("Sorry.")));
 
         Assert.Contains("There is no tool 'rm'. Call one of get_weather.", requests[1].GetProperty("messages").EnumerateArray().Last().GetProperty("content").GetString(), StringComparison.Ordinal);
     }
@@ -64,7 +65,7 @@ public sealed class DemandTests
     {
         var options = new ChatOptions { Tools = [s_weather, AIFunctionFactory.CreateDeclaration("other", "", JsonElement.Parse("{}"))], ToolMode = ChatToolMode.RequireSpecific("get_weather") };
 
-        (_, List<JsonElement> requests) = await AskAsync(options, ScriptedEndpoint.Json(Wire.Answer(null, "tool_calls", Wire.Call("get_weather", """{"city":"Paris"}"""))));
+        (_, List<JsonElement> requests) = await AskAsync(options, ScriptedEndpoint.Json(Spoken.Answer(null, "tool_calls", Spoken.Call("get_weather", """{"city":"Paris"}"""))));
 
         Assert.Equal("get_weather", Assert.Single(requests[0].GetProperty("tools").EnumerateArray()).GetProperty("function").GetProperty("name").GetString());
         Assert.Equal("get_weather", requests[0].GetProperty("tool_choice").GetProperty("function").GetProperty("name").GetString());
@@ -76,7 +77,7 @@ public sealed class DemandTests
         ChatOptions options = Free.Clone();
         options.AllowMultipleToolCalls = false;
 
-        (ChatResponse response, _) = await AskAsync(options, ScriptedEndpoint.Json(Wire.Answer(null, "tool_calls", Wire.Call("get_weather", """{"city":"Paris"}""", "a"), Wire.Call("get_weather", """{"city":"Rome"}""", "b"))));
+        (ChatResponse response, _) = await AskAsync(options, ScriptedEndpoint.Json(Spoken.Answer(null, "tool_calls", Spoken.Call("get_weather", """{"city":"Paris"}""", "a"), Spoken.Call("get_weather", """{"city":"Rome"}""", "b"))));
 
         Assert.Equal("a", Assert.Single(response.Messages[0].Contents.OfType<FunctionCallContent>()).CallId);
     }
@@ -87,7 +88,7 @@ public sealed class DemandTests
     [InlineData("```json\n{\"city\":\"Paris\"}\n```", "{\"city\":\"Paris\"}")]
     public async Task GetResponseAsync_Document_IsHandedOnWithoutWhatStandsAroundIt(string answer, string expected)
     {
-        (ChatResponse response, _) = await AskAsync(Document, ScriptedEndpoint.Json(Wire.Answer(answer)));
+        (ChatResponse response, _) = await AskAsync(Document, ScriptedEndpoint.Json(Spoken.Answer(answer)));
 
         Assert.Equal(expected, response.Text);
     }
@@ -96,8 +97,8 @@ public sealed class DemandTests
     public async Task GetStreamingResponseAsync_DocumentThatDoesNotFulfilItsSchema_IsHeldBackWhileReasoningFlows()
     {
         await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync(
-            ScriptedEndpoint.Events(Wire.Reasoning("Hm. "), Wire.Text("{\"city\":"), Wire.Text("\"P\"}"), Wire.End("stop")),
-            ScriptedEndpoint.Events(Wire.Reasoning("Oh."), Wire.Text("{\"city\":\"Paris\"}"), Wire.End("stop")));
+            ScriptedEndpoint.Events(Spoken.Reasoning("Hm. "), Spoken.Text("{\"city\":"), Spoken.Text("\"P\"}"), Spoken.End("stop")),
+            ScriptedEndpoint.Events(Spoken.Reasoning("Oh."), Spoken.Text("{\"city\":\"Paris\"}"), Spoken.End("stop")));
         using Glm45VRemoteClient client = endpoint.Client();
 
         List<ChatResponseUpdate> updates = await client.GetStreamingResponseAsync("Where?", Document, Stop).ToListAsync(Stop);
@@ -111,7 +112,7 @@ public sealed class DemandTests
     public async Task GetStreamingResponseAsync_FragmentsOfCalls_BecomeWholeCalls()
     {
         await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.Events(
-            Wire.Text("Let me see."), Wire.CallPiece(0, "a", "get_weather", ""), Wire.CallPiece(0, null, null, "{\"city\":"), Wire.CallPiece(1, "b", "get_weather", "{\"city\":\"Rome\"}"), Wire.CallPiece(0, null, null, "\"Paris\"}"), Wire.End("tool_calls"), Wire.Usage(9, 4)));
+            Spoken.Text("Let me see."), Spoken.CallPiece(0, "a", "get_weather", ""), Spoken.CallPiece(0, null, null, "{\"city\":"), Spoken.CallPiece(1, "b", "get_weather", "{\"city\":\"Rome\"}"), Spoken.CallPiece(0, null, null, "\"Paris\"}"), Spoken.End("tool_calls"), Spoken.Usage(9, 4)));
         using Glm45VRemoteClient client = endpoint.Client();
 
         ChatResponse response = await client.GetStreamingResponseAsync("Weather?", Free, Stop).ToChatResponseAsync(Stop);
@@ -124,7 +125,7 @@ public sealed class DemandTests
     [Fact]
     public async Task GetResponseAsync_CutOffDocument_NamesTheLimitOfTokens()
     {
-        UnmetDemandException error = await Assert.ThrowsAsync<UnmetDemandException>(() => AskAsync(Document, ScriptedEndpoint.Json(Wire.Answer("{\"city\":", "length"))));
+        UnmetDemandException error = await Assert.ThrowsAsync<UnmetDemandException>(() => AskAsync(Document, ScriptedEndpoint.Json(Spoken.Answer("{\"city\":", "length"))));
 
         Assert.Contains(nameof(ChatOptions.MaxOutputTokens), error.Message, StringComparison.Ordinal);
     }
@@ -137,7 +138,7 @@ public sealed class DemandTests
     {
         var options = new ChatOptions { AdditionalProperties = new() { [RequestProperties.Grammar] = JsonElement.Parse(grammar) } };
 
-        (ChatResponse response, List<JsonElement> requests) = await AskAsync(options, ScriptedEndpoint.Json(Wire.Answer(wrong)), ScriptedEndpoint.Json(Wire.Answer(right)));
+        (ChatResponse response, List<JsonElement> requests) = await AskAsync(options, ScriptedEndpoint.Json(Spoken.Answer(wrong)), ScriptedEndpoint.Json(Spoken.Answer(right)));
 
         Assert.Equal(right, response.Text);
         Assert.Equal(2, requests.Count);
@@ -148,7 +149,7 @@ public sealed class DemandTests
     {
         var options = new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(JsonElement.Parse("""{"type":"object","properties":{"a":{"$dynamicRef":"#x"}}}""")) };
 
-        UnsupportedOptionException error = await Assert.ThrowsAsync<UnsupportedOptionException>(() => AskAsync(options, ScriptedEndpoint.Json(Wire.Answer("{}"))));
+        UnsupportedOptionException error = await Assert.ThrowsAsync<UnsupportedOptionException>(() => AskAsync(options, ScriptedEndpoint.Json(Spoken.Answer("{}"))));
 
         Assert.Contains("#/properties/a", error.Message, StringComparison.Ordinal);
     }
@@ -156,7 +157,7 @@ public sealed class DemandTests
     [Fact]
     public async Task GetResponseAsync_CallsOfOneId_GetIdsOfTheirOwn()
     {
-        (ChatResponse response, _) = await AskAsync(Free, ScriptedEndpoint.Json(Wire.Answer(null, "tool_calls", Wire.Call("get_weather", """{"city":"Paris"}"""), Wire.Call("get_weather", """{"city":"Rome"}"""))));
+        (ChatResponse response, _) = await AskAsync(Free, ScriptedEndpoint.Json(Spoken.Answer(null, "tool_calls", Spoken.Call("get_weather", """{"city":"Paris"}"""), Spoken.Call("get_weather", """{"city":"Rome"}"""))));
 
         Assert.Equal(2, response.Messages[0].Contents.OfType<FunctionCallContent>().Select(call => call.CallId).Distinct().Count());
     }

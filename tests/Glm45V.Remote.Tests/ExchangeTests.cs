@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Glm45V.Remote.Profiles;
+using Glm45V.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.AI;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Glm45V.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.AI;
 
@@ -15,7 +16,7 @@ public sealed class FaultTests
     [InlineData(503)]
     public async Task GetResponseAsync_FailureOfAMoment_IsTriedAgain(int status)
     {
-        (ChatResponse response, int requests) = await AskAsync(ScriptedEndpoint.Raw("busy", "text/plain", status), ScriptedEndpoint.Json(Wire.Answer("Hello")));
+        (ChatResponse response, int requests) = await AskAsync(ScriptedEndpoint.Raw("busy", "text/plain", status), ScriptedEndpoint.Json(Spoken.Answer("Hello")));
 
         Assert.Equal(("Hello", 2), (response.Text, requests));
     }
@@ -37,7 +38,7 @@ public sealed class FaultTests
     public async Task GetResponseAsync_RetryAfter_IsWaitedFor()
     {
         var time = new ImpatientTime(TimeSpan.FromSeconds(30));
-        await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.Raw("slow down", "text/plain", 429, retryAfter: "7"), ScriptedEndpoint.Json(Wire.Answer("Hello")));
+        await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.Raw("slow down", "text/plain", 429, retryAfter: "7"), ScriptedEndpoint.Json(Spoken.Answer("Hello")));
         using Glm45VRemoteClient client = endpoint.Client(time: time);
 
         ChatResponse response = await client.GetResponseAsync("Hi", cancellationToken: Stop);
@@ -120,7 +121,7 @@ public sealed class FaultTests
     [Fact]
     public async Task GetStreamingResponseAsync_LostBeforeItsFirstEvent_IsTriedAgain()
     {
-        await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.Broken(), ScriptedEndpoint.Events(Wire.Text("Hello"), Wire.End("stop")));
+        await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.Broken(), ScriptedEndpoint.Events(Spoken.Text("Hello"), Spoken.End("stop")));
         using Glm45VRemoteClient client = endpoint.Client();
 
         Assert.Equal("Hello", (await client.GetStreamingResponseAsync("Hi", cancellationToken: Stop).ToChatResponseAsync(Stop)).Text);
@@ -129,7 +130,7 @@ public sealed class FaultTests
     [Fact]
     public async Task GetStreamingResponseAsync_LostInItsMiddle_KeepsWhatCameAndIsNotTriedAgain()
     {
-        await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.Broken(Wire.Text("Hel")), ScriptedEndpoint.Events(Wire.Text("Hello"), Wire.End("stop")));
+        await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.Broken(Spoken.Text("Hel")), ScriptedEndpoint.Events(Spoken.Text("Hello"), Spoken.End("stop")));
         using Glm45VRemoteClient client = endpoint.Client();
         var seen = new List<string>();
 
@@ -148,7 +149,7 @@ public sealed class FaultTests
     [Fact]
     public async Task GetStreamingResponseAsync_EndsWithoutAnEnd_IsCutOff()
     {
-        await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.RawEvents(Wire.Text("Hel").ToJsonString()));
+        await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.RawEvents(Spoken.Text("Hel").ToJsonString()));
         using Glm45VRemoteClient client = endpoint.Client();
 
         RemoteException error = await Assert.ThrowsAsync<RemoteException>(() => client.GetStreamingResponseAsync("Hi", cancellationToken: Stop).ToChatResponseAsync(Stop));
@@ -159,7 +160,7 @@ public sealed class FaultTests
     [Fact]
     public async Task GetStreamingResponseAsync_ErrorInItsMiddle_IsThatError()
     {
-        await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.RawEvents(Wire.Text("Hel").ToJsonString(), """{"error":{"code":502,"message":"provider disconnected"},"choices":[{"index":0,"delta":{"content":""},"finish_reason":"error"}]}"""));
+        await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.RawEvents(Spoken.Text("Hel").ToJsonString(), """{"error":{"code":502,"message":"provider disconnected"},"choices":[{"index":0,"delta":{"content":""},"finish_reason":"error"}]}"""));
         using Glm45VRemoteClient client = endpoint.Client();
 
         RemoteException error = await Assert.ThrowsAsync<RemoteException>(() => client.GetStreamingResponseAsync("Hi", cancellationToken: Stop).ToChatResponseAsync(Stop));
@@ -183,7 +184,7 @@ public sealed class FaultTests
     [Fact]
     public async Task GetStreamingResponseAsync_SilenceInItsMiddle_TimesOut()
     {
-        await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.Silent(Wire.Text("Hel")));
+        await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.Silent(Spoken.Text("Hel")));
         using Glm45VRemoteClient client = endpoint.Client(options => options with { IdleTimeout = TimeSpan.FromMilliseconds(200) });
 
         RemoteException error = await Assert.ThrowsAsync<RemoteException>(() => client.GetStreamingResponseAsync("Hi", cancellationToken: Stop).ToChatResponseAsync(Stop));
@@ -221,7 +222,7 @@ public sealed class FaultTests
     [Fact]
     public async Task GetStreamingResponseAsync_Cancelled_StopsInTheMiddle()
     {
-        await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.Silent(Wire.Text("Hel")));
+        await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.Silent(Spoken.Text("Hel")));
         using Glm45VRemoteClient client = endpoint.Client();
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Stop);
 
@@ -242,7 +243,7 @@ public sealed class FaultTests
     [InlineData("abort", "abort")]
     public async Task GetResponseAsync_FinishReason_IsKept(string written, string expected)
     {
-        (ChatResponse response, _) = await AskAsync(ScriptedEndpoint.Json(Wire.Answer("Hel", written)));
+        (ChatResponse response, _) = await AskAsync(ScriptedEndpoint.Json(Spoken.Answer("Hel", written)));
 
         Assert.Equal(expected, response.FinishReason!.Value.Value);
     }
@@ -250,7 +251,7 @@ public sealed class FaultTests
     [Fact]
     public async Task GetStreamingResponseAsync_AnswerThatIsNoStream_IsTakenWhole()
     {
-        await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.Json(Wire.Answer("Hello")));
+        await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.Json(Spoken.Answer("Hello")));
         using Glm45VRemoteClient client = endpoint.Client();
 
         Assert.Equal("Hello", (await client.GetStreamingResponseAsync("Hi", cancellationToken: Stop).ToChatResponseAsync(Stop)).Text);

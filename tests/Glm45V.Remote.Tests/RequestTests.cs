@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Glm45V.Messages;
 using Glm45V.Remote.Profiles;
+using Glm45V.Testing;
 using Microsoft.Extensions.AI;
 
 namespace Glm45V.Remote.Tests;
@@ -83,7 +84,7 @@ public sealed class RequestTests
     [InlineData("z.ai", "\"auto\"")]
     public async Task GetResponseAsync_RequiredCall_IsAFieldOrAnInstruction(string profile, string choice)
     {
-        JsonElement body = await AskedAsync(profile, new ChatOptions { Tools = [s_weather], ToolMode = ChatToolMode.RequireAny }, Wire.Answer(null, "tool_calls", Wire.Call("get_weather", """{"city":"Paris"}""")));
+        JsonElement body = await AskedAsync(profile, new ChatOptions { Tools = [s_weather], ToolMode = ChatToolMode.RequireAny }, Spoken.Answer(null, "tool_calls", Spoken.Call("get_weather", """{"city":"Paris"}""")));
 
         Assert.Equal(choice, body.GetProperty("tool_choice").GetRawText());
         Assert.Equal(choice == "\"auto\"", body.GetProperty("messages")[0].GetProperty("role").GetString() == "system");
@@ -99,7 +100,7 @@ public sealed class RequestTests
     {
         var format = ChatResponseFormat.ForJsonSchema(JsonElement.Parse("""{"type":"object","properties":{"answer":{"type":"integer"}},"required":["answer"]}"""));
 
-        JsonElement body = await AskedAsync(profile, new ChatOptions { ResponseFormat = format }, Wire.Answer("""{"answer":1}"""));
+        JsonElement body = await AskedAsync(profile, new ChatOptions { ResponseFormat = format }, Spoken.Answer("""{"answer":1}"""));
 
         Assert.Equal(kind, body.GetProperty("response_format").GetProperty("type").GetString());
         Assert.Equal(kind == "json_object", body.GetProperty("messages")[0].GetProperty("content").ToString().Contains("\"answer\"", StringComparison.Ordinal));
@@ -110,7 +111,7 @@ public sealed class RequestTests
     [InlineData("sglang", """{"regex":"[0-9]+"}""")]
     public async Task GetResponseAsync_Regex_IsSaidWhereTheEndpointTakesIt(string profile, string expected)
     {
-        JsonElement body = await AskedAsync(profile, Options((RequestProperties.Grammar, JsonElement.Parse("""{"regex":"[0-9]+"}"""))), Wire.Answer("42"));
+        JsonElement body = await AskedAsync(profile, Options((RequestProperties.Grammar, JsonElement.Parse("""{"regex":"[0-9]+"}"""))), Spoken.Answer("42"));
 
         JsonProperty wanted = JsonElement.Parse(expected).EnumerateObject().Single();
         Assert.Equal(wanted.Value.GetRawText(), body.GetProperty(wanted.Name).GetRawText());
@@ -182,7 +183,7 @@ public sealed class RequestTests
     [Fact]
     public async Task GetResponseAsync_Key_IsSentAsBearerToken()
     {
-        await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.Json(Wire.Answer("Hello")));
+        await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.Json(Spoken.Answer("Hello")));
         using Glm45VRemoteClient client = endpoint.Client(options => options with { Headers = new Dictionary<string, string> { ["X-Team"] = "web" } });
 
         await client.GetResponseAsync("Hi", cancellationToken: Stop);
@@ -196,7 +197,7 @@ public sealed class RequestTests
 
     private static async Task<JsonElement> AskedAsync(string profile, ChatOptions? options, System.Text.Json.Nodes.JsonObject? answer = null, params ChatMessage[] messages)
     {
-        await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.Json(answer ?? Wire.Answer("Hello")));
+        await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.Json(answer ?? Spoken.Answer("Hello")));
         using Glm45VRemoteClient client = endpoint.Client(given => given with { Profile = RemoteProfile.Of(profile) });
         await client.GetResponseAsync(messages.Length > 0 ? messages : [new ChatMessage(ChatRole.User, "Hi")], options, Stop);
         return endpoint.Requests.Single();

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Glm45V.Chat;
 using Glm45V.Imaging;
-using Glm45V.Runtime.Generation;
 using Glm45V.Runtime.Media;
 using Glm45V.Runtime.Model;
 using Glm45V.Runtime.Vision;
@@ -18,8 +17,6 @@ internal static class ChatCommand
         Description = "What to ask; without it an interactive chat starts.",
         Arity = ArgumentArity.ZeroOrOne,
     };
-
-    private static readonly Option<string?> s_model = new("--model") { Description = "Folder of a converted model; the embedded nano model if not given.", HelpName = "DIR" };
 
     private static readonly Option<string[]> s_images = new("--image")
     {
@@ -77,8 +74,8 @@ internal static class ChatCommand
         });
         s_choices.RequireRange(1, 128);
         s_fps.RequireRange(0.01, 1000);
-        var command = new Command("chat", "Ask a model about text, pictures, videos and PDF pages. The answer alone goes to standard output.") { s_prompt, s_model, s_images, s_videos, s_fps, s_pdf, s_pages, s_choices };
-        DeviceChoice.AddTo(command);
+        var command = new Command("chat", "Ask a model about text, pictures, videos and PDF pages. The answer alone goes to standard output.") { s_prompt, s_images, s_videos, s_fps, s_pdf, s_pages, s_choices };
+        ModelChoice.AddTo(command);
         AnswerOptions.AddTo(command);
         command.SetAction(RunAsync);
         return command;
@@ -87,22 +84,21 @@ internal static class ChatCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         List<Picture> given = [.. (parsed.GetValue(s_images) ?? []).Select(Picture.Load)];
-        using Glm45VModel model = await LocalModel.LoadAsync(parsed.GetValue(s_model), DeviceChoice.Read(parsed), cancellationToken);
+        using ChosenModel model = await ModelChoice.OpenAsync(parsed, cancellationToken);
         foreach (Picture picture in given)
         {
             picture.WarnUnlessReadable(model.Manifest);
         }
 
         List<AIContent> pictures = [.. given.Select(picture => picture.Content), .. Videos(parsed, cancellationToken), .. Pages(parsed, cancellationToken)];
-        using var client = new Glm45VChatClient(model);
         ChatOptions options = AnswerOptions.Read(parsed);
-        var conversation = new Conversation(client, options);
+        var conversation = new Conversation(model.Client, options);
         int choices = parsed.GetValue(s_choices);
         if (parsed.GetValue(s_prompt) is { } prompt)
         {
             await (choices == 1
                 ? conversation.AskAsync(prompt, pictures, cancellationToken)
-                : ShowChoicesAsync(client, new ChatMessage(ChatRole.User, [.. pictures, new TextContent(prompt)]), options, choices, cancellationToken));
+                : ShowChoicesAsync(model, new ChatMessage(ChatRole.User, [.. pictures, new TextContent(prompt)]), options, choices, cancellationToken));
             return 0;
         }
 
@@ -138,8 +134,9 @@ internal static class ChatCommand
         return PdfPages.Read(path, range?.First, range?.Last, cancellationToken).Select(page => new DataContent(PngEncoder.Encode(page), "image/png"));
     }
 
-    private static async Task ShowChoicesAsync(Glm45VChatClient client, ChatMessage question, ChatOptions options, int count, CancellationToken cancellationToken)
+    private static async Task ShowChoicesAsync(ChosenModel model, ChatMessage question, ChatOptions options, int count, CancellationToken cancellationToken)
     {
+        Glm45VChatClient client = model.Client.GetService<Glm45VChatClient>() ?? throw new Glm45VException($"--n {count} is for models in this process: ask the endpoint {count} times instead.");
         IReadOnlyList<ChatResponse> answers = await client.GetChoicesAsync([question], options, count, cancellationToken);
         for (int i = 0; i < answers.Count; i++)
         {
@@ -154,7 +151,7 @@ internal static class ChatCommand
     }
 
     private static async Task TalkAsync(
-        Conversation conversation, List<AIContent> pictures, ModelManifest manifest, CancellationToken cancellationToken)
+        Conversation conversation, List<AIContent> pictures, ModelManifest? manifest, CancellationToken cancellationToken)
     {
         Console.Error.WriteLine("Type a message; /image FILE attaches a picture, /exit or Ctrl-D ends.");
         while (true)
@@ -183,7 +180,7 @@ internal static class ChatCommand
         }
     }
 
-    private static void Attach(string path, List<AIContent> pictures, ModelManifest manifest)
+    private static void Attach(string path, List<AIContent> pictures, ModelManifest? manifest)
     {
         try
         {

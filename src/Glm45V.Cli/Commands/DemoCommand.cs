@@ -1,10 +1,8 @@
 using System.CommandLine;
 using Glm45V.Agents;
-using Glm45V.Chat;
 using Glm45V.Cli.Demo;
 using Glm45V.Plugins.Browser;
 using Glm45V.Plugins.Browser.Setup;
-using Glm45V.Runtime.Generation;
 using Glm45V.Runtime.Model;
 using Spectre.Console;
 
@@ -21,8 +19,6 @@ internal static class DemoCommand
 
     private static readonly Option<bool> s_noSnap = new("--no-snap") { Description = "Click exactly where the model points, not on the nearest control." };
 
-    private static readonly Option<string?> s_model = new("--model") { Description = "Folder of a converted model; the embedded nano model if not given.", HelpName = "DIR" };
-
     private static readonly Option<string> s_out = new("--out") { Description = "Folder for trajectories and traces.", HelpName = "DIR", DefaultValueFactory = _ => "runs" };
 
     private static readonly Option<bool> s_noSandbox = new("--no-sandbox") { Description = "Start Chromium without its sandbox, where the system forbids it." };
@@ -30,8 +26,8 @@ internal static class DemoCommand
     public static Command Create()
     {
         s_seeds.RequireRange(1, 10_000);
-        var command = new Command("demo", "Watch the embedded model solve a web page from screenshots alone.") { s_seed, s_seeds, s_headed, s_noSnap, s_model, s_out, s_noSandbox };
-        DeviceChoice.AddTo(command);
+        var command = new Command("demo", "Watch the embedded model solve a web page from screenshots alone.") { s_seed, s_seeds, s_headed, s_noSnap, s_out, s_noSandbox };
+        ModelChoice.AddTo(command);
         command.SetAction(RunAsync);
         return command;
     }
@@ -40,10 +36,9 @@ internal static class DemoCommand
     {
         // What the user gave comes first: a mistake in it must not show after minutes of installing.
         string folder = Directory.CreateDirectory(parsed.GetRequiredValue(s_out)).FullName;
-        using Glm45VModel model = await LocalModel.LoadAsync(parsed.GetValue(s_model), DeviceChoice.Read(parsed), cancellationToken);
+        using ChosenModel model = await ModelChoice.OpenAsync(parsed, cancellationToken);
         string chromium = await ChromiumInstaller.EnsureAsync(new StatusLines(), cancellationToken);
-        using var client = new Glm45VChatClient(model);
-        ScreenSize screen = model.Manifest.Screen ?? new ScreenSize(DemoPage.Width, DemoPage.Height);
+        ScreenSize screen = model.Manifest?.Screen ?? new ScreenSize(DemoPage.Width, DemoPage.Height);
         await using BrowserSession session = await BrowserSession.StartAsync(
             new BrowserOptions
             {
@@ -55,7 +50,7 @@ internal static class DemoCommand
             },
             cancellationToken);
         await Console.Error.WriteLineAsync($"browser  {chromium}, page of {screen.Width} × {screen.Height} pixels");
-        var runner = new DemoRunner(client, session, model.Manifest.Name, folder);
+        var runner = new DemoRunner(model.Client, session, model.Name, folder);
         return parsed.GetValue(s_seeds) is { } count
             ? await DemoTable.RunAsync(runner, count, cancellationToken)
             : await RunOneAsync(runner, parsed.GetValue(s_seed), !parsed.GetValue(s_noSnap), cancellationToken);

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 
-namespace Glm45V.Remote.Tests;
+namespace Glm45V.Testing;
 
 /// <summary>Responses and events as OpenAI-compatible servers write them.</summary>
-internal static class Wire
+internal static class Spoken
 {
     public static JsonObject Answer(string? content, string finish = "stop", params JsonObject[] calls)
     {

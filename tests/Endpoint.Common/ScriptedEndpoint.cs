@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Glm45V.Remote;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
-namespace Glm45V.Remote.Tests;
+namespace Glm45V.Testing;
 
 /// <summary>An endpoint on this machine that answers as it is told, one reply a request, and remembers what it was asked.</summary>
 internal sealed class ScriptedEndpoint : IAsyncDisposable
