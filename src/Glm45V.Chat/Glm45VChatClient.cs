@@ -10,6 +10,8 @@ using Glm45V.Runtime.Constraints;
 using Glm45V.Runtime.Decoding;
 using Glm45V.Runtime.Generation;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Glm45V.Chat;
 
@@ -30,13 +32,16 @@ public sealed class Glm45VChatClient : IChatClient
     private readonly PictureReader _pictures;
     private readonly AnswerMemory _answers = new();
     private readonly AnswerForms _forms = new();
+    private readonly ILogger _logger;
+    private bool _disposed;
 
     /// <summary>Creates a client over a loaded model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="options">Defaults for what requests leave open.</param>
     /// <param name="ownsModel">True disposes the model with the client.</param>
     /// <param name="timeProvider">The clock of response times; null takes the system's.</param>
-    public Glm45VChatClient(Glm45VModel model, Glm45VChatOptions? options = null, bool ownsModel = false, TimeProvider? timeProvider = null)
+    /// <param name="loggerFactory">Gets what the client logs: counts and times, never what was said.</param>
+    public Glm45VChatClient(Glm45VModel model, Glm45VChatOptions? options = null, bool ownsModel = false, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
     {
         ArgumentNullException.ThrowIfNull(model);
 
@@ -47,6 +52,7 @@ public sealed class Glm45VChatClient : IChatClient
         _template = PromptTemplates.For(model.Manifest.PromptStyle);
         _metadata = new Glm45VClientMetadata(model);
         _time = timeProvider ?? TimeProvider.System;
+        _logger = loggerFactory?.CreateLogger<Glm45VChatClient>() ?? NullLogger<Glm45VChatClient>.Instance;
     }
 
     /// <inheritdoc />
@@ -78,6 +84,7 @@ public sealed class Glm45VChatClient : IChatClient
     /// <inheritdoc />
     public void Dispose()
     {
+        _disposed = true;
         if (_ownsModel)
         {
             _model.Dispose();
@@ -109,9 +116,11 @@ public sealed class Glm45VChatClient : IChatClient
 
     private async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(List<ChatMessage> messages, ChatOptions? request, int choice, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         GenerationOptions generation = ChatOptionsMapper.Map(request, _options, _model.Tokenizer);
         generation = generation with { Sampling = generation.Sampling with { ChoiceIndex = choice } };
         IReadOnlyList<AITool> tools = ChatOptionsMapper.Tools(request);
+        LogRequest(messages, tools, request);
         bool mayThink = _template.LetsThink(ChatOptionsMapper.Thinking(request, _options));
         AnswerGrammar? form = await Task.Run(() => _forms.Of(request, tools, _template, mayThink), cancellationToken).ConfigureAwait(false);
         var stops = new StopSequences(request?.StopSequences);
@@ -122,6 +131,7 @@ public sealed class Glm45VChatClient : IChatClient
         var response = new ResponseBuilder(_model, _time.GetUtcNow());
         var tokens = new OutputTokenReader(_model.Tokenizer);
         var statistics = new GenerationStatistics();
+        using var telemetry = new AnswerTelemetry(_model.Manifest.Name, statistics);
         var events = new List<OutputEvent>();
         List<ChatTokenLogprob>? logprobs = generation.TopLogprobs is null ? null : [];
         FinishReason? finish = null;
@@ -176,7 +186,18 @@ public sealed class Glm45VChatClient : IChatClient
             _answers.Keep(remembered, generation.CacheSalt);
         }
 
-        yield return response.Last(finish, end, counts, statistics, stops.Found, logprobs);
+        ChatResponseUpdate last = response.Last(finish, end, counts, statistics, stops.Found, logprobs);
+        Log.Answered(_logger, last.FinishReason!.Value.Value, statistics.PromptTokens, statistics.CachedTokens, statistics.PrefillTime.TotalMilliseconds, counts.Tokens, statistics.DecodeTime.TotalMilliseconds, statistics.QueueTime.TotalMilliseconds);
+        yield return last;
+    }
+
+    private void LogRequest(List<ChatMessage> messages, IReadOnlyList<AITool> tools, ChatOptions? request)
+    {
+        Log.Asked(_logger, _model.Manifest.Name, messages.Count, tools.Count);
+        foreach (string name in request?.AdditionalProperties?.Keys.Where(name => !RequestProperties.Known.Contains(name)) ?? [])
+        {
+            Log.UnknownProperty(_logger, name);
+        }
     }
 
     private GrammarLogitsProcessor Enforce(AnswerGrammar form, GenerationOptions generation, ModelInput input)

@@ -1,5 +1,6 @@
 using Glm45V.Runtime.Generation;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
 
 namespace Glm45V.Chat;
 
@@ -7,6 +8,6 @@ namespace Glm45V.Chat;
 public static class ModelExtensions
 {
     /// <summary>Gives a chat client over the model; disposing it disposes the model.</summary>
-    public static IChatClient AsChatClient(this Glm45VModel model, Glm45VChatOptions? options = null) =>
-        new Glm45VChatClient(model, options, ownsModel: true);
+    public static IChatClient AsChatClient(this Glm45VModel model, Glm45VChatOptions? options = null, ILoggerFactory? loggerFactory = null) =>
+        new Glm45VChatClient(model, options, ownsModel: true, loggerFactory: loggerFactory);
 }

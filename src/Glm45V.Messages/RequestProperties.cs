@@ -29,4 +29,7 @@ public static class RequestProperties
 
     /// <summary>In answers: the stop sequence that ended it.</summary>
     public const string StopSequence = "stop_sequence";
+
+    /// <summary>The names that requests may use.</summary>
+    internal static IReadOnlySet<string> Known { get; } = new HashSet<string> { MinP, RepetitionPenalty, LogitBias, Logprobs, TopLogprobs, ThinkingBudget, CacheSalt, Grammar };
 }

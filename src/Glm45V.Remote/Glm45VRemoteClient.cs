@@ -5,6 +5,8 @@ using Glm45V.Remote.Answers;
 using Glm45V.Remote.Profiles;
 using Glm45V.Remote.Wire;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Glm45V.Remote;
 
@@ -23,14 +25,16 @@ public sealed class Glm45VRemoteClient : IChatClient
     private readonly RequestWriter _writer;
     private readonly Transport _transport;
     private readonly ChatClientMetadata _metadata;
+    private readonly ILogger _logger;
     private bool _disposed;
 
     /// <summary>Makes a client; it asks nobody yet.</summary>
     /// <param name="options">Which model of which endpoint.</param>
     /// <param name="httpClient">Sends the requests, with no timeout shorter than the options'; it stays the caller's. Null makes one.</param>
     /// <param name="timeProvider">The clock of waits and times; null takes the system's.</param>
+    /// <param name="loggerFactory">Gets what the client logs: retries and repairs, never what was said.</param>
     /// <exception cref="ArgumentException">An option is missing or out of range.</exception>
-    public Glm45VRemoteClient(RemoteOptions options, HttpClient? httpClient = null, TimeProvider? timeProvider = null)
+    public Glm45VRemoteClient(RemoteOptions options, HttpClient? httpClient = null, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
@@ -42,7 +46,8 @@ public sealed class Glm45VRemoteClient : IChatClient
         _http = httpClient ?? new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         _time = timeProvider ?? TimeProvider.System;
         _writer = new RequestWriter(options, profile);
-        _transport = new Transport(options, endpoint, _http, _time);
+        _logger = loggerFactory?.CreateLogger<Glm45VRemoteClient>() ?? NullLogger<Glm45VRemoteClient>.Instance;
+        _transport = new Transport(options, endpoint, _http, _time, _logger);
         _metadata = new ChatClientMetadata(profile.Name, endpoint, options.Model);
     }
 
@@ -76,6 +81,14 @@ public sealed class Glm45VRemoteClient : IChatClient
             : null;
     }
 
+    /// <summary>Asks the endpoint for its models, to see that it is there and knows the key.</summary>
+    /// <exception cref="RemoteException">It is not, or does not.</exception>
+    public Task PingAsync(CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _transport.PingAsync(cancellationToken);
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {
@@ -89,6 +102,11 @@ public sealed class Glm45VRemoteClient : IChatClient
     private async IAsyncEnumerable<ChatResponseUpdate> AskAsync(List<ChatMessage> messages, ChatOptions? request, bool stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        foreach (string name in request?.AdditionalProperties?.Keys.Where(name => !RequestProperties.Known.Contains(name)) ?? [])
+        {
+            Log.UnknownProperty(_logger, name);
+        }
+
         var demand = Demand.Of(request);
         RemoteRequest sent = _writer.Write(messages, request, demand, stream);
         var frame = new UpdateFrame(_options.Model, _time.GetUtcNow());
@@ -137,10 +155,15 @@ public sealed class Glm45VRemoteClient : IChatClient
             throw new UnmetDemandException(answer.InWords, $"'{_options.Model}' was stopped by the endpoint's content filter before it did what was demanded: {flaw}");
         }
 
-        return round < _options.RepairRounds
-            ? sent.Continue(
-                new JsonObject { ["role"] = "assistant", ["content"] = answer.InWords },
-                new JsonObject { ["role"] = "user", ["content"] = $"{flaw} Nothing was done with your answer. Answer again, correctly." })
-            : throw new UnmetDemandException(answer.InWords, $"'{_options.Model}' did not do what was demanded, {(round == 0 ? "and is not asked again" : "even after it was told what was wrong")}: {flaw} Simplify the schema, demand less, or raise {nameof(RemoteOptions)}.{nameof(RemoteOptions.RepairRounds)}.");
+        if (round >= _options.RepairRounds)
+        {
+            throw new UnmetDemandException(answer.InWords, $"'{_options.Model}' did not do what was demanded, {(round == 0 ? "and is not asked again" : "even after it was told what was wrong")}: {flaw} Simplify the schema, demand less, or raise {nameof(RemoteOptions)}.{nameof(RemoteOptions.RepairRounds)}.");
+        }
+
+        Log.Repairing(_logger, _options.Model, round + 1, flaw);
+        RemoteTelemetry.Repairs.Add(1, new KeyValuePair<string, object?>("gen_ai.request.model", _options.Model));
+        return sent.Continue(
+            new JsonObject { ["role"] = "assistant", ["content"] = answer.InWords },
+            new JsonObject { ["role"] = "user", ["content"] = $"{flaw} Nothing was done with your answer. Answer again, correctly." });
     }
 }

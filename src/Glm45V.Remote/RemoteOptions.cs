@@ -23,6 +23,9 @@ public sealed record RemoteOptions
     /// <summary>Whether the model thinks when a request does not say; null leaves it to the endpoint.</summary>
     public bool? Thinking { get; init; }
 
+    /// <summary>The most tokens of an answer when a request does not say, at least 1; null leaves it to the endpoint.</summary>
+    public int? MaxOutputTokens { get; init; }
+
     /// <summary>The longest wait for an answer, or for the first event of a stream. More than zero; the default is 100 seconds.</summary>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(100);
 
@@ -75,6 +78,7 @@ public sealed record RemoteOptions
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(1), name);
         }
 
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxOutputTokens ?? 1, 1, nameof(MaxOutputTokens));
         ArgumentOutOfRangeException.ThrowIfNegative(MaxRetries, nameof(MaxRetries));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxRetries, 20, nameof(MaxRetries));
         ArgumentOutOfRangeException.ThrowIfLessThan(BreakAfter, 2, nameof(BreakAfter));

@@ -59,7 +59,7 @@ internal sealed class RequestWriter(RemoteOptions options, RemoteProfile profile
     private void WriteSampling(JsonObject body, ChatOptions request)
     {
         var properties = new PropertyReader(request);
-        if (request.MaxOutputTokens is { } most)
+        if ((request.MaxOutputTokens ?? options.MaxOutputTokens) is { } most)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(most, 1, nameof(ChatOptions.MaxOutputTokens));
             body["max_tokens"] = most;

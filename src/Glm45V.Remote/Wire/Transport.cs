@@ -1,7 +1,9 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
@@ -18,16 +20,20 @@ internal sealed class Transport
     private readonly RemoteOptions _options;
     private readonly HttpClient _http;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Uri _base;
     private readonly Uri _address;
     private readonly EndpointFailures _failures;
     private readonly ResiliencePipeline<OpenAnswer> _attempts;
 
-    public Transport(RemoteOptions options, Uri endpoint, HttpClient http, TimeProvider time)
+    public Transport(RemoteOptions options, Uri endpoint, HttpClient http, TimeProvider time, ILogger logger)
     {
         _options = options;
         _http = http;
         _time = time;
-        _address = new Uri(endpoint.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/chat/completions" + endpoint.Query);
+        _logger = logger;
+        _base = endpoint;
+        _address = Under("/chat/completions");
         _failures = new EndpointFailures(endpoint, options.Model, time);
         _attempts = Attempts();
     }
@@ -55,6 +61,32 @@ internal sealed class Transport
             throw _failures.CutOff("before its end");
         }
     }
+
+    /// <summary>Asks for the models; providers that have no such list answer all the same.</summary>
+    public async Task PingAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(_options.AttemptTimeout, _time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            using HttpRequestMessage message = WithKey(new HttpRequestMessage(HttpMethod.Get, Under("/models")));
+            using HttpResponseMessage response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, stop.Token).ConfigureAwait(false);
+            if (!response.IsSuccessStatusCode && response.StatusCode is not (HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed))
+            {
+                throw _failures.Status(response, await response.Content.ReadAsStringAsync(stop.Token).ConfigureAwait(false), hasMedia: false);
+            }
+        }
+        catch (OperationCanceledException error) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw _failures.TimedOut(_options.AttemptTimeout, nameof(RemoteOptions.AttemptTimeout), error);
+        }
+        catch (HttpRequestException error)
+        {
+            throw _failures.Unreachable(error);
+        }
+    }
+
+    private Uri Under(string path) => new(_base.GetLeftPart(UriPartial.Path).TrimEnd('/') + path + _base.Query);
 
     private async Task<OpenAnswer> OpenAsync(RemoteRequest request, CancellationToken cancellationToken)
     {
@@ -87,6 +119,12 @@ internal sealed class Transport
                 UseJitter = true,
                 Delay = _options.RetryDelay,
                 MaxDelay = _options.MaxRetryDelay,
+                OnRetry = retry =>
+                {
+                    Log.Retrying(_logger, retry.AttemptNumber + 1, retry.RetryDelay.TotalMilliseconds, retry.Outcome.Exception!.Message);
+                    RemoteTelemetry.Retries.Add(1, new KeyValuePair<string, object?>("gen_ai.request.model", _options.Model));
+                    return ValueTask.CompletedTask;
+                },
                 DelayGenerator = retry => ValueTask.FromResult((retry.Outcome.Exception as RemoteException)?.RetryAfter),
             });
         }
@@ -98,6 +136,11 @@ internal sealed class Transport
             MinimumThroughput = _options.BreakAfter,
             SamplingDuration = TimeSpan.FromSeconds(30),
             BreakDuration = _options.BreakDuration,
+            OnOpened = opened =>
+            {
+                Log.CircuitOpened(_logger, opened.BreakDuration.TotalSeconds);
+                return ValueTask.CompletedTask;
+            },
         }).Build();
     }
 
@@ -209,7 +252,13 @@ internal sealed class Transport
 
     private HttpRequestMessage Message(RemoteRequest request)
     {
-        var message = new HttpRequestMessage(HttpMethod.Post, _address) { Content = new StringContent(request.Body.ToJsonString(RequestWriter.Json), Encoding.UTF8, "application/json") };
+        HttpRequestMessage message = WithKey(new HttpRequestMessage(HttpMethod.Post, _address));
+        message.Content = new StringContent(request.Body.ToJsonString(RequestWriter.Json), Encoding.UTF8, "application/json");
+        return message;
+    }
+
+    private HttpRequestMessage WithKey(HttpRequestMessage message)
+    {
         if (_options.ApiKey is { Length: > 0 } key)
         {
             message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);

@@ -6,6 +6,7 @@ namespace Glm45V.Runtime.Generation;
 /// <summary>Counts and times of one answer; complete when the answer has ended.</summary>
 public sealed class GenerationStatistics
 {
+    private long _queued;
     private long _start;
     private long _prefilled;
     private long _last;
@@ -25,11 +26,16 @@ public sealed class GenerationStatistics
     /// <summary>How many of them had to come by the grammar and were run together.</summary>
     public int ForcedTokens { get; private set; }
 
+    /// <summary>From the request to the start of the run: the wait for other answers.</summary>
+    public TimeSpan QueueTime => Stopwatch.GetElapsedTime(_queued, _start);
+
     /// <summary>From the start of the run to the first token: vision and prefill, and what other answers did in between.</summary>
     public TimeSpan PrefillTime => Stopwatch.GetElapsedTime(_start, _prefilled);
 
     /// <summary>From the first token to the last.</summary>
     public TimeSpan DecodeTime => Stopwatch.GetElapsedTime(_prefilled, _last);
+
+    internal void Queued() => _queued = _start = _prefilled = _last = Stopwatch.GetTimestamp();
 
     internal void Start(ModelInput input)
     {

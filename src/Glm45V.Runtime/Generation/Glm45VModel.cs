@@ -94,6 +94,7 @@ public sealed class Glm45VModel : IDisposable
 
         options.Validate();
         GenerationStatistics counts = statistics ?? new GenerationStatistics();
+        counts.Queued();
         return _queue.RunAsync(options.CacheSalt, stop => _loop.Generate(input, options, counts, stop), cancellationToken);
     }
 
