@@ -118,6 +118,7 @@ public sealed class Glm45VRemoteClient : IChatClient
             {
                 foreach (AIContent content in answer.Add(chunk))
                 {
+                    cancellationToken.ThrowIfCancellationRequested(); // what has come in already is not read to its end
                     yield return frame.Update(answer, content);
                 }
             }

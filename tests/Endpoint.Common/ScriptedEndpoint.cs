@@ -28,6 +28,9 @@ internal sealed class ScriptedEndpoint : IAsyncDisposable
 
     public ConcurrentQueue<IHeaderDictionary> Headers { get; } = [];
 
+    /// <summary>How it answers the question for its models.</summary>
+    public int ModelsStatus { get; set; } = 200;
+
     public static async Task<ScriptedEndpoint> StartAsync(params Func<HttpContext, Task>[] replies)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -77,10 +80,11 @@ internal sealed class ScriptedEndpoint : IAsyncDisposable
         }
     };
 
-    /// <summary>A stream whose connection is lost behind its events.</summary>
-    public static Func<HttpContext, Task> Broken(params JsonNode[] events) => async context =>
+    /// <summary>A stream whose connection is lost behind its events, once they have been seen.</summary>
+    public static Func<HttpContext, Task> Broken(Task seen, params JsonNode[] events) => async context =>
     {
         await RawEvents([.. events.Select(data => data.ToJsonString())])(context);
+        await seen;
         context.Features.Get<IHttpRequestLifetimeFeature>()!.Abort();
     };
 
@@ -104,8 +108,16 @@ internal sealed class ScriptedEndpoint : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
+        if (context.Request.Path == "/v1/models")
+        {
+            await Raw("{\"object\":\"list\",\"data\":[]}", "application/json", ModelsStatus)(context);
+            return;
+        }
+
         Assert.Equal("/v1/chat/completions", context.Request.Path);
-        Requests.Enqueue((await JsonDocument.ParseAsync(context.Request.Body)).RootElement);
+        JsonElement request = (await JsonDocument.ParseAsync(context.Request.Body)).RootElement;
+        context.Items["request"] = request;
+        Requests.Enqueue(request);
         Headers.Enqueue(new HeaderDictionary(context.Request.Headers.ToDictionary())); // the server uses its own again
         await (_replies.TryDequeue(out Func<HttpContext, Task>? reply) ? reply : Raw("no more replies", "text/plain", 410))(context);
     }

@@ -121,7 +121,7 @@ public sealed class FaultTests
     [Fact]
     public async Task GetStreamingResponseAsync_LostBeforeItsFirstEvent_IsTriedAgain()
     {
-        await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.Broken(), ScriptedEndpoint.Events(Spoken.Text("Hello"), Spoken.End("stop")));
+        await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.Broken(Task.CompletedTask), ScriptedEndpoint.Events(Spoken.Text("Hello"), Spoken.End("stop")));
         using Glm45VRemoteClient client = endpoint.Client();
 
         Assert.Equal("Hello", (await client.GetStreamingResponseAsync("Hi", cancellationToken: Stop).ToChatResponseAsync(Stop)).Text);
@@ -130,7 +130,8 @@ public sealed class FaultTests
     [Fact]
     public async Task GetStreamingResponseAsync_LostInItsMiddle_KeepsWhatCameAndIsNotTriedAgain()
     {
-        await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.Broken(Spoken.Text("Hel")), ScriptedEndpoint.Events(Spoken.Text("Hello"), Spoken.End("stop")));
+        var read = new TaskCompletionSource();
+        await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.Broken(read.Task, Spoken.Text("Hel")), ScriptedEndpoint.Events(Spoken.Text("Hello"), Spoken.End("stop")));
         using Glm45VRemoteClient client = endpoint.Client();
         var seen = new List<string>();
 
@@ -139,6 +140,7 @@ public sealed class FaultTests
             await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync("Hi", cancellationToken: Stop))
             {
                 seen.Add(update.Text);
+                read.TrySetResult();
             }
         });
 

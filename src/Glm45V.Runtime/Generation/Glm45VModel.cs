@@ -10,13 +10,14 @@ namespace Glm45V.Runtime.Generation;
 /// <remarks>Thread-safe: callers share the model's one thread, piece by piece. Who loads it disposes it.</remarks>
 public sealed class Glm45VModel : IDisposable
 {
-    private readonly Decoder _decoder;
+    private readonly IDecoder _decoder;
     private readonly GenerationLoop _loop;
     private readonly GenerationQueue _queue;
     private readonly ModelInputProcessor _input;
     private int _disposed;
 
-    private Glm45VModel(ModelManifest manifest, ModelConfig config, Glm45VTokenizer tokenizer, ImageProcessor images, VideoProcessor videos, Decoder decoder, Glm45VModelOptions options)
+    /// <summary>Puts a model together from its parts; the decoder becomes its own.</summary>
+    internal Glm45VModel(ModelManifest manifest, ModelConfig config, Glm45VTokenizer tokenizer, ImageProcessor images, VideoProcessor videos, IDecoder decoder, Glm45VModelOptions options)
     {
         Manifest = manifest;
         Config = config;
@@ -24,7 +25,7 @@ public sealed class Glm45VModel : IDisposable
         _decoder = decoder;
         _loop = new GenerationLoop(decoder, Math.Min(tokenizer.Count, config.Text.VocabularySize), config.EndTokenIds, options);
         _queue = new GenerationQueue($"model {manifest.Name}", options.Slots);
-        _input = new ModelInputProcessor(config, tokenizer, images, videos, decoder.Remembers);
+        _input = new ModelInputProcessor(config, tokenizer, images, videos, decoder is Decoder real ? real.Remembers : _ => false);
     }
 
     /// <summary>What the converter says about the folder: name, precision, prompt style.</summary>
@@ -105,7 +106,7 @@ public sealed class Glm45VModel : IDisposable
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             _loop.Dispose();
-            _decoder.Dispose();
+            (_decoder as IDisposable)?.Dispose();
         }
     }
 
