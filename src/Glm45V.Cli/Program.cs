@@ -12,6 +12,7 @@ var root = new RootCommand("Agents that see: runs GLM-4.5V models from .NET, con
     BenchCommand.Create(),
     InspectCommand.Create(),
     SchemaCommand.Create(),
+    EvalCommand.Create(),
     DoctorCommand.Create(),
 };
 return await CommandRunner.RunAsync(root, args);

@@ -9,13 +9,16 @@ public sealed record CommandResult(int ExitCode, string Output, string Error);
 /// <summary>Runs the real program in a process of its own.</summary>
 public static class CommandLine
 {
+    // Its own output, not the copy beside the tests: there the assemblies are left out that the tests' web server brings along.
+    private static readonly string s_program = Path.Combine(AppContext.BaseDirectory, "..", "..", "Glm45V.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "glm45v.dll");
+
     /// <summary>Runs it to its end.</summary>
     public static Task<CommandResult> RunAsync(params string[] arguments) => TalkAsync("", null, arguments);
 
     /// <summary>Runs it with text on standard input, and stops it by Ctrl-C when a line of its output holds a given text.</summary>
     public static async Task<CommandResult> TalkAsync(string input, string? interruptAt, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "glm45v.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [s_program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -48,8 +48,8 @@ internal sealed record CallRow(string Id, IReadOnlyList<(string Name, string Sch
             JsonObject row = JsonNode.Parse(line)!.AsObject();
             return row["ground_truth"] is not JsonArray truth ? null : new CallRow(
                 row["id"]!.GetValue<string>(),
-                [.. row["function"]!.AsArray().Select(tool => (Name(tool!["name"]!.GetValue<string>()), Schema(tool["parameters"]!)!.ToJsonString()))],
-                [.. truth.SelectMany(call => call!.AsObject()).Select(call => (Name(call.Key), Arguments(call.Value!.AsObject())))]);
+                [.. row["function"]!.AsArray().Select(tool => (ToolName(tool!["name"]!.GetValue<string>()), Normalized(tool["parameters"]!)!.ToJsonString()))],
+                [.. truth.SelectMany(call => call!.AsObject()).Select(call => (ToolName(call.Key), Arguments(call.Value!.AsObject())))]);
         }
         catch (Exception error) when (error is JsonException or NullReferenceException or InvalidOperationException)
         {
@@ -57,21 +57,23 @@ internal sealed record CallRow(string Id, IReadOnlyList<(string Name, string Sch
         }
     }
 
-    private static string Name(string name) => name.Replace('.', '_');
+    /// <summary>Gives a tool's name as models write it.</summary>
+    public static string ToolName(string name) => name.Replace('.', '_');
 
-    private static JsonNode? Schema(JsonNode? node)
+    /// <summary>Gives a schema whose types are those of JSON.</summary>
+    public static JsonNode? Normalized(JsonNode? node)
     {
         switch (node)
         {
             case JsonArray items:
-                return new JsonArray([.. items.Select(Schema)]);
+                return new JsonArray([.. items.Select(Normalized)]);
             case JsonObject members:
                 var all = new JsonObject();
                 foreach ((string key, JsonNode? value) in members)
                 {
                     bool isType = key == "type" && value is JsonValue named && named.GetValueKind() == JsonValueKind.String;
                     string type = isType ? value!.GetValue<string>() : "";
-                    all[key] = isType ? s_types.GetValueOrDefault(type, type.ToLowerInvariant()) : Schema(value);
+                    all[key] = isType ? s_types.GetValueOrDefault(type, type.ToLowerInvariant()) : Normalized(value);
                 }
 
                 return all;
