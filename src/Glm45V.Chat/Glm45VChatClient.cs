@@ -64,6 +64,7 @@ public sealed class Glm45VChatClient : IChatClient
     /// <exception cref="ImageException">A picture cannot be read.</exception>
     /// <exception cref="Runtime.Media.MediaException">A video cannot be read.</exception>
     /// <exception cref="UnsupportedOptionException">The request wants something that cannot be enforced.</exception>
+    /// <exception cref="BrokenConversationException">Calls and results of the conversation do not belong together.</exception>
     public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
@@ -117,6 +118,7 @@ public sealed class Glm45VChatClient : IChatClient
     private async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(List<ChatMessage> messages, ChatOptions? request, int choice, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        CallPairs.Check(messages);
         GenerationOptions generation = ChatOptionsMapper.Map(request, _options, _model.Tokenizer);
         generation = generation with { Sampling = generation.Sampling with { ChoiceIndex = choice } };
         IReadOnlyList<AITool> tools = ChatOptionsMapper.Tools(request);

@@ -55,6 +55,7 @@ public sealed class Glm45VRemoteClient : IChatClient
     /// <exception cref="RemoteException">The endpoint does not answer as it should.</exception>
     /// <exception cref="UnmetDemandException">The answer is not what was demanded.</exception>
     /// <exception cref="UnsupportedOptionException">The endpoint cannot do what is asked.</exception>
+    /// <exception cref="BrokenConversationException">Calls and results of the conversation do not belong together.</exception>
     public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
@@ -65,6 +66,7 @@ public sealed class Glm45VRemoteClient : IChatClient
     /// <exception cref="RemoteException">The endpoint does not answer as it should.</exception>
     /// <exception cref="UnmetDemandException">The answer is not what was demanded.</exception>
     /// <exception cref="UnsupportedOptionException">The endpoint cannot do what is asked.</exception>
+    /// <exception cref="BrokenConversationException">Calls and results of the conversation do not belong together.</exception>
     public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
@@ -102,6 +104,7 @@ public sealed class Glm45VRemoteClient : IChatClient
     private async IAsyncEnumerable<ChatResponseUpdate> AskAsync(List<ChatMessage> messages, ChatOptions? request, bool stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        CallPairs.Check(messages);
         foreach (string name in request?.AdditionalProperties?.Keys.Where(name => !RequestProperties.Known.Contains(name)) ?? [])
         {
             Log.UnknownProperty(_logger, name);

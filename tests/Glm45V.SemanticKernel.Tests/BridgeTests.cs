@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Text;
+using Glm45V.Messages;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.SemanticKernel;
@@ -39,6 +40,15 @@ public sealed class BridgeTests(ITestOutputHelper output)
             ("text that a kernel function gives back", true, async ours => (await InvokeAsync(ours, "web_title")).Client.Requests[1].Messages[^1].Contents.OfType<FunctionResultContent>().Single().Result?.ToString() == "Home"),
             ("calls and results in the caller's history", true, async ours => (await InvokeAsync(ours, "web_title")).History.Count == 3),
             ("calls without invocation", true, async ours => (await AskAsync(ours, [new FunctionCallContent("c1", "web_title")], Manual())).Answer.Items.OfType<Microsoft.SemanticKernel.FunctionCallContent>().Single().Id == "c1"),
+            ("usage, streamed", false, async ours => (await StreamAsync(ours, [new TextContent("yes")])).Any(update => update.Metadata?.GetValueOrDefault("Usage") is UsageDetails { InputTokenCount: 7 })),
+            ("id of the answer, streamed", false, async ours => (await StreamAsync(ours, [new TextContent("yes")])).Any(update => update.Metadata?.GetValueOrDefault("CompletionId") as string == "response-1")),
+            ("calls, streamed", true, async ours => (await StreamAsync(ours, [new FunctionCallContent("c1", "web_title")], Manual())).SelectMany(update => update.Items).OfType<StreamingFunctionCallUpdateContent>().Any(call => call.CallId == "c1")),
+            ("log-probabilities of tokens", false, async ours => (await AskAsync(ours, [new TextContent("yes")])).Answer.Metadata?.ContainsKey("ContentTokenLogProbabilities") == true),
+            ("the stop sequence that ended an answer", false, async ours => (await AskAsync(ours, [new TextContent("yes")])).Answer.Metadata?.GetValueOrDefault("StopSequence") as string == "END"),
+            ("arguments of calls", true, async ours => (await AskAsync(ours, [new FunctionCallContent("c1", "web_title", new Dictionary<string, object?> { ["n"] = 3 })], Manual())).Answer.Items.OfType<Microsoft.SemanticKernel.FunctionCallContent>().Single().Arguments?["n"]?.ToString() == "3"),
+            ("that a kernel function failed", true, async ours => (await InvokeAsync(ours, "web_fail")).Client.Requests[1].Messages[^1].Contents.OfType<FunctionResultContent>().Single().Exception is not null),
+            ("thinking off as a setting", false, async ours => (await AskAsync(ours, [new TextContent("yes")], Given("thinking", false))).Client.Requests[0].Options?.Reasoning?.Effort == ReasoningEffort.None),
+            ("the text of a function's result that ends the loop", false, async ours => (await EndAsync(ours)).Content == "Home"),
         ];
 
         var table = new StringBuilder("| kept | bridge | connector |\n|---|---|---|\n");
@@ -56,13 +66,13 @@ public sealed class BridgeTests(ITestOutputHelper output)
 
     private static async Task<(ChatMessageContent Answer, ScriptedClient Client, ChatHistory History)> AskAsync(bool ours, AIContent[] answer, PromptExecutionSettings? settings = null, ChatHistory? history = null)
     {
-        var client = new ScriptedClient(answer);
+        var client = new ScriptedClient(answer) { Properties = new() { [RequestProperties.Logprobs] = new List<ChatTokenLogprob> { new("yes", [], -0.1) }, [RequestProperties.StopSequence] = "END" } };
         history ??= new ChatHistory("question", AuthorRole.User);
         return (await Service(ours, client).GetChatMessageContentAsync(history, settings, Kernel(), Stop), client, history);
     }
 
-    private static async Task<List<StreamingChatMessageContent>> StreamAsync(bool ours, AIContent[] answer) =>
-        await Service(ours, new ScriptedClient(answer)).GetStreamingChatMessageContentsAsync(new ChatHistory("question", AuthorRole.User), null, Kernel(), Stop).ToListAsync(Stop);
+    private static async Task<List<StreamingChatMessageContent>> StreamAsync(bool ours, AIContent[] answer, PromptExecutionSettings? settings = null) =>
+        await Service(ours, new ScriptedClient(answer)).GetStreamingChatMessageContentsAsync(new ChatHistory("question", AuthorRole.User), settings, Kernel(), Stop).ToListAsync(Stop);
 
     private static async Task<(ScriptedClient Client, ChatHistory History)> InvokeAsync(bool ours, string function)
     {
@@ -70,6 +80,14 @@ public sealed class BridgeTests(ITestOutputHelper output)
         var history = new ChatHistory("question", AuthorRole.User);
         await Service(ours, client).GetChatMessageContentAsync(history, new PromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Auto() }, Kernel(), Stop);
         return (client, history);
+    }
+
+    private static async Task<ChatMessageContent> EndAsync(bool ours)
+    {
+        Kernel kernel = Kernel();
+        kernel.AutoFunctionInvocationFilters.Add(new EndFilter());
+        var client = new ScriptedClient([new FunctionCallContent("c1", "web_title")], [new TextContent("yes")]);
+        return await Service(ours, client).GetChatMessageContentAsync(new ChatHistory("question", AuthorRole.User), new PromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Auto() }, kernel, Stop);
     }
 
     private static IChatCompletionService Service(bool ours, ScriptedClient client)
@@ -85,7 +103,9 @@ public sealed class BridgeTests(ITestOutputHelper output)
         return kernel;
     }
 
-    private static PromptExecutionSettings Typed() => new() { ExtensionData = new Dictionary<string, object> { ["response_format"] = typeof(Point) } };
+    private static PromptExecutionSettings Typed() => Given("response_format", typeof(Point));
+
+    private static PromptExecutionSettings Given(string name, object value) => new() { ExtensionData = new Dictionary<string, object> { [name] = value } };
 
     private static PromptExecutionSettings Manual() => new() { FunctionChoiceBehavior = FunctionChoiceBehavior.Auto(autoInvoke: false) };
 
@@ -106,6 +126,15 @@ public sealed class BridgeTests(ITestOutputHelper output)
         return history;
     }
 
+    private sealed class EndFilter : IAutoFunctionInvocationFilter
+    {
+        public async Task OnAutoFunctionInvocationAsync(AutoFunctionInvocationContext context, Func<AutoFunctionInvocationContext, Task> next)
+        {
+            await next(context);
+            context.Terminate = true;
+        }
+    }
+
     private sealed record Point(int X, int Y);
 
     private sealed class Web
@@ -121,5 +150,9 @@ public sealed class BridgeTests(ITestOutputHelper output)
         [KernelFunction("title")]
         [Description("Says the page's title.")]
         public static string Title() => "Home";
+
+        [KernelFunction("fail")]
+        [Description("Fails.")]
+        public static string Fail() => throw new InvalidOperationException("no such page");
     }
 }

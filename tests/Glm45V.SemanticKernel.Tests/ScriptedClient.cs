@@ -9,6 +9,9 @@ internal sealed class ScriptedClient(params AIContent[][] answers) : IChatClient
     private readonly ChatClientMetadata _metadata = new("scripted", new Uri("http://localhost:8000/v1"), "glm-4.5v");
     private int _next;
 
+    /// <summary>Comes with the last update of each answer.</summary>
+    public AdditionalPropertiesDictionary? Properties { get; init; }
+
     /// <summary>What was asked, oldest first.</summary>
     public List<(List<ChatMessage> Messages, ChatOptions? Options)> Requests { get; } = [];
 
@@ -29,6 +32,7 @@ internal sealed class ScriptedClient(params AIContent[][] answers) : IChatClient
 
         ChatResponseUpdate last = Update([new UsageContent(new UsageDetails { InputTokenCount = 7, OutputTokenCount = answer.Length, TotalTokenCount = 7 + answer.Length })], id);
         last.FinishReason = answer.OfType<FunctionCallContent>().Any() ? ChatFinishReason.ToolCalls : ChatFinishReason.Stop;
+        last.AdditionalProperties = Properties;
         yield return last;
     }
 

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Glm45V.Messages;
 using Microsoft.Extensions.AI;
 
 namespace Glm45V.Conformance.Tests.Leaves;
@@ -10,7 +9,7 @@ namespace Glm45V.Conformance.Tests.Leaves;
 /// What every client of ours keeps to, whoever answers: the rules of a leaf, and the scenarios of Microsoft.Extensions.AI's own integration
 /// tests (ChatClientIntegrationTests), re-created over answers written down beforehand.
 /// </summary>
-public abstract class LeafScenarios
+public abstract partial class LeafScenarios
 {
     private static readonly AITool s_weather = AIFunctionFactory.Create(([Description("A city.")] string city, int days = 1) => $"{city}: {days} dry days", "get_weather", "Gets the weather.");
 
@@ -287,16 +286,6 @@ public abstract class LeafScenarios
 
         Assert.Equal(before, JsonSerializer.Serialize(new { options.Instructions, Tools = options.Tools.Count, Keys = options.AdditionalProperties.Keys, options.Seed, options.Temperature }));
         Assert.Single(messages);
-    }
-
-    [Fact]
-    public async Task Hosted_Tool_IsRefusedByName()
-    {
-        using IChatClient client = await ClientAsync(new Said("Hello"));
-
-        UnsupportedContentException error = await Assert.ThrowsAsync<UnsupportedContentException>(() => client.GetResponseAsync([User("Hi")], new ChatOptions { Tools = [new HostedCodeInterpreterTool()] }, Stop));
-
-        Assert.Contains(nameof(HostedCodeInterpreterTool), error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
