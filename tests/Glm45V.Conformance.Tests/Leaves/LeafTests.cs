@@ -1,4 +1,7 @@
+using Glm45V.Chat;
+using Glm45V.Nano;
 using Glm45V.Remote.Profiles;
+using Glm45V.Runtime.Generation;
 using Microsoft.Extensions.AI;
 
 namespace Glm45V.Conformance.Tests.Leaves;
@@ -7,6 +10,12 @@ namespace Glm45V.Conformance.Tests.Leaves;
 public sealed class ScriptedModelTests : LeafScenarios
 {
     protected override Task<IChatClient> ClientAsync(params Said[] answers) => Task.FromResult(ScriptedModel.Client(answers));
+}
+
+/// <summary>The local client over the nano model, which says what it likes.</summary>
+public sealed class NanoTests : LeafRules
+{
+    protected override async Task<IChatClient> ClientAsync(params Said[] answers) => (await Glm45VModel.LoadAsync(NanoModel.Folder, Stop)).AsChatClient(new Glm45VChatOptions { MaxOutputTokens = 24 });
 }
 
 /// <summary>The remote client, as it speaks to vLLM.</summary>
