@@ -16,7 +16,7 @@ namespace Glm45V.Cli.ToolCalls;
 /// <param name="onEntry">Called with the number of each entry before it is asked.</param>
 internal sealed class ToolCallEval(IChatClient client, float temperature, int maxTokens, Action<int> onEntry)
 {
-    private readonly SortedDictionary<string, int> _refused = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (int Count, string First)> _refused = new(StringComparer.Ordinal);
     private readonly List<string> _failures = [];
     private int _entries;
     private int _valid;
@@ -40,10 +40,10 @@ internal sealed class ToolCallEval(IChatClient client, float temperature, int ma
     public string Table()
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"entries    {_entries}, of which {_refused.Values.Sum()} cannot be demanded");
-        foreach ((string reason, int count) in _refused.OrderByDescending(pair => pair.Value))
+        text.AppendLine(CultureInfo.InvariantCulture, $"entries    {_entries}, of which {_refused.Values.Sum(one => one.Count)} cannot be demanded");
+        foreach ((string reason, (int count, string first)) in _refused.OrderByDescending(one => one.Value.Count))
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"  {count,6}  {reason}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {count,6}  {reason}; first: {first}");
         }
 
         text.Append(CultureInfo.InvariantCulture, $"answers    {_valid} valid with {_calls} calls, {Invalid} not; {_tokens} tokens in {_time.TotalSeconds:F1} s");
@@ -84,7 +84,8 @@ internal sealed class ToolCallEval(IChatClient client, float temperature, int ma
         catch (UnsupportedOptionException refused)
         {
             string reason = refused.InnerException is SchemaException schema ? schema.Keyword : refused.Option == nameof(ChatOptions.MaxOutputTokens) ? $"more than {maxTokens} tokens are needed" : "other";
-            _refused[reason] = _refused.GetValueOrDefault(reason) + 1;
+            (int count, string first) = _refused.GetValueOrDefault(reason, (0, $"{row.Id}: {refused.Message}"));
+            _refused[reason] = (count + 1, first);
             return;
         }
 

@@ -48,7 +48,7 @@ internal sealed record ToolListRow(string Id, string Question, IReadOnlyList<(st
             return schema!;
         }
 
-        var wrapped = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["value"] = Moved(schema, "#/properties/value") }, ["required"] = new JsonArray("value"), ["additionalProperties"] = false };
+        var wrapped = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["value"] = Moved(schema, HasAddress(schema) ? "#" : "#/properties/value") }, ["required"] = new JsonArray("value"), ["additionalProperties"] = false };
         if (schema is JsonObject { } inner && inner["$schema"] is { } draft)
         {
             wrapped["$schema"] = draft.DeepClone();
@@ -56,6 +56,9 @@ internal sealed record ToolListRow(string Id, string Question, IReadOnlyList<(st
 
         return wrapped;
     }
+
+    // References within a schema that has an address of its own start from it wherever it stands.
+    private static bool HasAddress(JsonNode? schema) => schema is JsonObject members && (members["$id"] ?? members["id"]) is JsonValue address && address.GetValueKind() == JsonValueKind.String;
 
     private static JsonNode? Moved(JsonNode? node, string root) => node switch
     {
