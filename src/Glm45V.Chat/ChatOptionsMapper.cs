@@ -13,15 +13,24 @@ internal static class ChatOptionsMapper
     /// <summary>Gives how to generate.</summary>
     /// <exception cref="UnsupportedOptionException">The request wants something that cannot be enforced.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
-    public static GenerationOptions Map(ChatOptions? request, Glm45VChatOptions defaults, Glm45VTokenizer tokenizer)
+    /// <remarks><see cref="ChatOptions.RawRepresentationFactory"/> may give <see cref="GenerationOptions"/>, which then stand for all sampling options.</remarks>
+    public static GenerationOptions Map(ChatOptions? request, Glm45VChatOptions defaults, Glm45VTokenizer tokenizer, IChatClient? client = null)
     {
         request ??= new ChatOptions();
         var properties = new PropertyReader(request);
+        IReadOnlyList<ILogitsProcessor> budget = Budget(properties.Int(RequestProperties.ThinkingBudget) ?? defaults.ThinkingBudget, tokenizer);
+        if (client is not null && request.RawRepresentationFactory?.Invoke(client) is { } raw)
+        {
+            GenerationOptions given = raw as GenerationOptions ?? throw new UnsupportedOptionException(nameof(ChatOptions.RawRepresentationFactory), $"{nameof(ChatOptions.RawRepresentationFactory)} gave a {raw.GetType().Name}; give {nameof(GenerationOptions)}.");
+            given.Validate();
+            return given with { Masks = [.. budget, .. given.Masks] };
+        }
+
         int? top = properties.Int(RequestProperties.TopLogprobs) ?? (properties.Bool(RequestProperties.Logprobs) == true ? 0 : null);
         var options = new GenerationOptions
         {
             MaxNewTokens = request.MaxOutputTokens ?? defaults.MaxOutputTokens,
-            Masks = Budget(properties.Int(RequestProperties.ThinkingBudget) ?? defaults.ThinkingBudget, tokenizer),
+            Masks = budget,
             TopLogprobs = top,
             CacheSalt = properties.Text(RequestProperties.CacheSalt) ?? defaults.CacheSalt,
             Sampling = new SamplingOptions

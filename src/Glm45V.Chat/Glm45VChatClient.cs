@@ -118,8 +118,8 @@ public sealed class Glm45VChatClient : IChatClient
     private async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(List<ChatMessage> messages, ChatOptions? request, int choice, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        CallPairs.Check(messages);
-        GenerationOptions generation = ChatOptionsMapper.Map(request, _options, _model.Tokenizer);
+        RequestCheck.Check(messages, request);
+        GenerationOptions generation = ChatOptionsMapper.Map(request, _options, _model.Tokenizer, this);
         generation = generation with { Sampling = generation.Sampling with { ChoiceIndex = choice } };
         IReadOnlyList<AITool> tools = ChatOptionsMapper.Tools(request);
         LogRequest(messages, tools, request);

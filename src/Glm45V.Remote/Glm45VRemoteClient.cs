@@ -104,14 +104,20 @@ public sealed class Glm45VRemoteClient : IChatClient
     private async IAsyncEnumerable<ChatResponseUpdate> AskAsync(List<ChatMessage> messages, ChatOptions? request, bool stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        CallPairs.Check(messages);
+        RequestCheck.Check(messages, request);
         foreach (string name in request?.AdditionalProperties?.Keys.Where(name => !RequestProperties.Known.Contains(name)) ?? [])
         {
             Log.UnknownProperty(_logger, name);
         }
 
         var demand = Demand.Of(request);
-        RemoteRequest sent = _writer.Write(messages, request, demand, stream);
+        JsonObject? more = request?.RawRepresentationFactory?.Invoke(this) switch
+        {
+            null => null,
+            JsonObject fields => fields,
+            object other => throw new UnsupportedOptionException(nameof(ChatOptions.RawRepresentationFactory), $"{nameof(ChatOptions.RawRepresentationFactory)} gave a {other.GetType().Name}; give a JsonObject with fields of the request."),
+        };
+        RemoteRequest sent = _writer.Write(messages, request, demand, stream, more);
         var frame = new UpdateFrame(_options.Model, _time.GetUtcNow());
         var usage = new UsageDetails();
         for (int round = 0; ; round++)

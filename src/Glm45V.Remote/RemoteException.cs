@@ -55,5 +55,5 @@ public sealed class RemoteException : Glm45VException
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>Whether the same request may succeed a moment later.</summary>
-    internal bool IsTransient => Failure is RemoteFailure.RateLimited or RemoteFailure.ServerFailed or RemoteFailure.Unreachable or RemoteFailure.TimedOut or RemoteFailure.CutOff;
+    internal bool IsTransient => Status != HttpStatusCode.PaymentRequired && Failure is RemoteFailure.RateLimited or RemoteFailure.ServerFailed or RemoteFailure.Unreachable or RemoteFailure.TimedOut or RemoteFailure.CutOff;
 }

@@ -53,6 +53,9 @@ public sealed record RemoteOptions
     /// <summary>How often the model is told what was wrong with calls or a document that do not fulfil their schema, and asked again, 0 to 5. The default is 1.</summary>
     public int RepairRounds { get; init; } = 1;
 
+    /// <summary>Gives model and address; the key and the headers stay out of logs.</summary>
+    public override string ToString() => $"{Model} at {Endpoint ?? Profile?.DefaultEndpoint}";
+
     /// <summary>Checks every value against its range.</summary>
     /// <exception cref="ArgumentException">A value is missing or out of range; the message names it.</exception>
     public void Validate()

@@ -58,6 +58,7 @@ public sealed class FaultTests
 
     [Theory]
     [InlineData(400, RemoteFailure.Rejected)]
+    [InlineData(402, RemoteFailure.RateLimited)]
     [InlineData(401, RemoteFailure.Unauthorized)]
     [InlineData(403, RemoteFailure.Unauthorized)]
     [InlineData(404, RemoteFailure.NotFound)]
@@ -193,6 +194,19 @@ public sealed class FaultTests
 
         Assert.Equal(RemoteFailure.TimedOut, error.Failure);
         Assert.Contains(nameof(RemoteOptions.IdleTimeout), error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_LimitOfTheCallersHttpClient_IsNamed()
+    {
+        await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.Silent());
+        using var http = new HttpClient { Timeout = TimeSpan.FromMilliseconds(200) };
+        using var client = new Glm45VRemoteClient(new RemoteOptions { Endpoint = endpoint.Address, Model = "m", MaxRetries = 0 }, http);
+
+        RemoteException error = await Assert.ThrowsAsync<RemoteException>(() => client.GetResponseAsync("Hi", cancellationToken: Stop));
+
+        Assert.Equal(RemoteFailure.TimedOut, error.Failure);
+        Assert.Contains("HttpClient.Timeout", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

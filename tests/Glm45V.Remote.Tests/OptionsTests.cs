@@ -48,6 +48,10 @@ public sealed class OptionsTests
         Assert.Equal("MaxRetries", Assert.Throws<ArgumentOutOfRangeException>(() => new Glm45VRemoteClient(s_good with { MaxRetries = 21 })).ParamName);
 
     [Fact]
+    public void ToString_Key_StaysOutOfIt() =>
+        Assert.DoesNotContain("secret", (s_good with { ApiKey = "secret", Headers = new Dictionary<string, string> { ["X-Key"] = "secret" } }).ToString(), StringComparison.Ordinal);
+
+    [Fact]
     public void GetService_Metadata_NamesProviderAddressAndModel()
     {
         using var client = new Glm45VRemoteClient(new RemoteOptions { Profile = RemoteProfile.ZAi, Model = "glm-4.5v" });

@@ -181,6 +181,16 @@ public sealed class RequestTests
         await Assert.ThrowsAsync<UnsupportedContentException>(() => AskedAsync("vllm", new ChatOptions { Tools = [new HostedWebSearchTool()] }));
 
     [Fact]
+    public async Task GetResponseAsync_FieldsOfTheCaller_ComeFirst()
+    {
+        var options = new ChatOptions { Temperature = 0.5f, RawRepresentationFactory = _ => new System.Text.Json.Nodes.JsonObject { ["temperature"] = 0.7, ["mm_processor_kwargs"] = new System.Text.Json.Nodes.JsonObject { ["fps"] = 2 } } };
+
+        JsonElement body = await AskedAsync("vllm", options);
+
+        Assert.Equal((0.7, 2), (body.GetProperty("temperature").GetDouble(), body.GetProperty("mm_processor_kwargs").GetProperty("fps").GetInt32()));
+    }
+
+    [Fact]
     public async Task GetResponseAsync_Key_IsSentAsBearerToken()
     {
         await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.Json(Spoken.Answer("Hello")));

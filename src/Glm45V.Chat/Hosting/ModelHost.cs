@@ -33,7 +33,8 @@ internal sealed class ModelHost(Glm45VOptions options, ILoggerFactory loggers, T
     public void Dispose()
     {
         _disposed = true;
-        Loaded?.Dispose();
+        // A model that is still loading is freed as soon as it is there.
+        _ = _loading?.ContinueWith(static loaded => loaded.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     private Task<IChatClient> ClientAsync()

@@ -53,7 +53,8 @@ internal sealed class AnswerReader(Demand demand, bool showReasoning)
         Finish = WireJson.Finish(choice) ?? Finish;
         _logprobs.AddRange(WireJson.Logprobs(choice));
         JsonElement said = WireJson.Object(choice, "delta") ?? WireJson.Object(choice, "message") ?? default;
-        if ((WireJson.Text(said, "reasoning_content") ?? WireJson.Text(said, "reasoning")) is { Length: > 0 } reasoning && showReasoning)
+        string? reasoning = WireJson.Text(said, "reasoning_content") is { Length: > 0 } content ? content : WireJson.Text(said, "reasoning");
+        if (showReasoning && !string.IsNullOrEmpty(reasoning))
         {
             yield return new TextReasoningContent(reasoning);
         }
@@ -77,7 +78,7 @@ internal sealed class AnswerReader(Demand demand, bool showReasoning)
     /// <summary>Gives what was held; the answer has been judged.</summary>
     public IEnumerable<AIContent> Held()
     {
-        if (Calls.Count == 0 && demand.HasForm)
+        if (demand.HasForm && (Calls.Count == 0 || Text.Length > 0))
         {
             yield return new TextContent(Text);
         }

@@ -111,9 +111,9 @@ internal sealed class Demand
         }
 
         byte[] arguments = Encoding.UTF8.GetBytes(call.Arguments);
-        return grammar is null
+        return grammar is null || grammar.Accepts(arguments)
             ? call.Parsed is null ? $"The arguments of {call.Name} are no JSON object." : null
-            : grammar.Accepts(arguments) ? null : $"The arguments of {call.Name} do not fulfil its schema: {Where(grammar, call.Arguments, arguments)}";
+            : $"The arguments of {call.Name} do not fulfil its schema: {Where(grammar, call.Arguments, arguments)}";
     }
 
     /// <summary>Says what is wrong with an answer as a whole, in words for the model; null where nothing is.</summary>

@@ -70,7 +70,7 @@ internal sealed class EndpointFailures(Uri address, string model, TimeProvider t
     public RemoteException Unreachable(Exception cause) => new(RemoteFailure.Unreachable, $"{Endpoint} cannot be reached: {cause.Message} Check the address, and that the server is running.", cause);
 
     public RemoteException TimedOut(TimeSpan limit, string option, Exception cause) =>
-        new(RemoteFailure.TimedOut, FormattableString.Invariant($"{Endpoint} did not answer within {limit.TotalSeconds:0.###} s. Raise {nameof(RemoteOptions)}.{option}, or ask for fewer tokens."), cause);
+        new(RemoteFailure.TimedOut, FormattableString.Invariant($"{Endpoint} did not answer within {limit.TotalSeconds:0.###} s. Raise {option}, or ask for fewer tokens."), cause);
 
     public RemoteException Open(TimeSpan? wait, Exception cause) =>
         new(RemoteFailure.CircuitOpen, FormattableString.Invariant($"{Endpoint} kept failing, so it is not asked for another {wait?.TotalSeconds ?? 0:0} s. The last failure: {(cause.InnerException ?? cause).Message}"), cause) { RetryAfter = wait };

@@ -17,7 +17,12 @@ internal sealed class RequestWriter(RemoteOptions options, RemoteProfile profile
 
     /// <summary>Gives the body.</summary>
     /// <exception cref="Glm45VException">The conversation or an option cannot be sent.</exception>
-    public RemoteRequest Write(IReadOnlyList<ChatMessage> messages, ChatOptions? request, Demand demand, bool stream)
+    /// <param name="messages">The conversation.</param>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="demand">What of it is judged here.</param>
+    /// <param name="stream">Whether events are to come.</param>
+    /// <param name="more">Fields that the caller adds, or sets otherwise.</param>
+    public RemoteRequest Write(IReadOnlyList<ChatMessage> messages, ChatOptions? request, Demand demand, bool stream, JsonObject? more)
     {
         request ??= new ChatOptions();
         var writer = new MessageWriter(profile);
@@ -39,6 +44,11 @@ internal sealed class RequestWriter(RemoteOptions options, RemoteProfile profile
         bool? thinks = request.Reasoning?.Effort is { } effort ? effort != ReasoningEffort.None : options.Thinking;
         profile.WriteThinking(body, thinks, request.Reasoning?.Effort, properties.Int(RequestProperties.ThinkingBudget));
         profile.Finish(body);
+        foreach ((string name, JsonNode? value) in more ?? [])
+        {
+            body[name] = value?.DeepClone();
+        }
+
         return new RemoteRequest(body, writer.HasMedia);
     }
 

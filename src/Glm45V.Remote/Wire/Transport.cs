@@ -78,7 +78,7 @@ internal sealed class Transport
         }
         catch (OperationCanceledException error) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw _failures.TimedOut(_options.AttemptTimeout, nameof(RemoteOptions.AttemptTimeout), error);
+            throw _failures.TimedOut(_options.AttemptTimeout, $"{nameof(RemoteOptions)}.{nameof(RemoteOptions.AttemptTimeout)}", error);
         }
         catch (HttpRequestException error)
         {
@@ -96,7 +96,7 @@ internal sealed class Transport
         }
         catch (TimeoutRejectedException error)
         {
-            throw _failures.TimedOut(_options.TotalTimeout, nameof(RemoteOptions.TotalTimeout), error);
+            throw _failures.TimedOut(_options.TotalTimeout, $"{nameof(RemoteOptions)}.{nameof(RemoteOptions.TotalTimeout)}", error);
         }
         catch (BrokenCircuitException error)
         {
@@ -175,9 +175,12 @@ internal sealed class Transport
             answer = null;
             return opened;
         }
-        catch (OperationCanceledException error) when (limit.IsCancellationRequested && !total.IsCancellationRequested)
+        catch (OperationCanceledException error) when (!total.IsCancellationRequested)
         {
-            throw _failures.TimedOut(_options.AttemptTimeout, nameof(RemoteOptions.AttemptTimeout), error);
+            // Else the caller's HttpClient has a limit of its own.
+            throw limit.IsCancellationRequested
+                ? _failures.TimedOut(_options.AttemptTimeout, $"{nameof(RemoteOptions)}.{nameof(RemoteOptions.AttemptTimeout)}", error)
+                : _failures.TimedOut(_http.Timeout, $"{nameof(HttpClient)}.{nameof(HttpClient.Timeout)}", error);
         }
         catch (HttpRequestException error)
         {

@@ -157,5 +157,25 @@ public abstract class LeafRules
         Assert.Contains(nameof(HostedCodeInterpreterTool), error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Conversation_KeptElsewhere_IsRefused()
+    {
+        using IChatClient client = await ClientAsync(new Said("Hello"));
+
+        UnsupportedOptionException error = await Assert.ThrowsAsync<UnsupportedOptionException>(() => client.GetResponseAsync([User("Hi")], new ChatOptions { ConversationId = "conv_1" }, Stop));
+
+        Assert.Equal(nameof(ChatOptions.ConversationId), error.Option);
+    }
+
+    [Fact]
+    public async Task RawRepresentation_OfAnotherClient_IsRefused()
+    {
+        using IChatClient client = await ClientAsync(new Said("Hello"));
+
+        UnsupportedOptionException error = await Assert.ThrowsAsync<UnsupportedOptionException>(() => client.GetResponseAsync([User("Hi")], new ChatOptions { RawRepresentationFactory = _ => "options" }, Stop));
+
+        Assert.Equal(nameof(ChatOptions.RawRepresentationFactory), error.Option);
+    }
+
     protected static ChatMessage User(string text) => new(ChatRole.User, text);
 }

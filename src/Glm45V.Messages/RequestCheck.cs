@@ -2,13 +2,29 @@ using Microsoft.Extensions.AI;
 
 namespace Glm45V.Messages;
 
-/// <summary>Checks that the calls and results of a conversation belong together, before anything is asked.</summary>
-/// <remarks>Identifiers come again in long conversations, and some callers have none: only what is ambiguous is wrong.</remarks>
-internal static class CallPairs
+/// <summary>Checks what holds for every request, before anything is asked.</summary>
+internal static class RequestCheck
 {
-    /// <summary>Checks a conversation.</summary>
+    /// <summary>Checks a request.</summary>
     /// <exception cref="BrokenConversationException">A result has no call, or two calls that wait for a result have one id.</exception>
-    public static void Check(IEnumerable<ChatMessage> messages)
+    /// <exception cref="UnsupportedOptionException">The request counts on a conversation or an answer that somebody else keeps.</exception>
+    public static void Check(IEnumerable<ChatMessage> messages, ChatOptions? options)
+    {
+        if (options?.ConversationId is { } conversation)
+        {
+            throw new UnsupportedOptionException(nameof(ChatOptions.ConversationId), $"The conversation '{conversation}' is kept by nobody: leave {nameof(ChatOptions.ConversationId)} out and send the whole history. What was sent before is cached.");
+        }
+
+        if (options?.ContinuationToken is not null)
+        {
+            throw new UnsupportedOptionException(nameof(ChatOptions.ContinuationToken), "Answers cannot be gone on with: ask again, with the history.");
+        }
+
+        CheckCalls(messages);
+    }
+
+    // Identifiers come again in long conversations, and some callers have none: only what is ambiguous is wrong.
+    private static void CheckCalls(IEnumerable<ChatMessage> messages)
     {
         var known = new HashSet<string>(StringComparer.Ordinal);
         var waiting = new HashSet<string>(StringComparer.Ordinal);
