@@ -74,7 +74,7 @@ internal sealed class ToolResultReader(MediaParts media)
             return;
         }
 
-        if (StoredContents(element) is { } contents)
+        if ((StoredContents(element) ?? McpResult.Read(element)) is { } contents)
         {
             foreach (AIContent content in contents)
             {

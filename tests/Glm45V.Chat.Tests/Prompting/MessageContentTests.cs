@@ -145,6 +145,21 @@ public sealed class MessageContentTests
         Assert.Equal($"[gMASK]<sop><|observation|>\n<tool_response>\n{expected}\n</tool_response><|assistant|>\n", prompt.Text);
     }
 
+    [Theory]
+    [InlineData("""{"content":[{"type":"text","text":"page "},{"type":"image","data":"AQID","mimeType":"image/png"}]}""", $"page {Picture}", 1)]
+    [InlineData("""{"content":[{"type":"text","text":"{\"a\":1}"}],"structuredContent":{"a":1},"_meta":{}}""", """{"a":1}""", 0)]
+    [InlineData("""{"content":[],"structuredContent":{"a":1}}""", """{"a": 1}""", 0)]
+    [InlineData("""{"content":[{"type":"text","text":"no such page"}],"isError":true}""", "Error: no such page", 0)]
+    [InlineData("""{"content":[{"type":"resource","resource":{"uri":"file:///a","text":"inside"}}]}""", "inside", 0)]
+    [InlineData("""{"content":[{"type":"text","text":"a"}],"more":1}""", """{"content": [{"type": "text", "text": "a"}], "more": 1}""", 0)]
+    public void Render_ResultOfAnMcpTool_IsItsContents(string result, string expected, int pictures)
+    {
+        RenderedPrompt prompt = Render([new(ChatRole.User, "go"), new(ChatRole.Assistant, [new FunctionCallContent("1", "shot")]), new(ChatRole.Tool, [new FunctionResultContent("1", JsonElement.Parse(result))])]);
+
+        Assert.Contains($"<tool_response>\n{expected}\n</tool_response>", prompt.Text, StringComparison.Ordinal);
+        Assert.Equal(pictures, prompt.Images.Count);
+    }
+
     [Fact]
     public void Render_FailedResultWithoutText_ShowsTheError()
     {
