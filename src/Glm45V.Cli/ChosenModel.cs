@@ -28,7 +28,7 @@ internal sealed record ChosenModel(IChatClient Client, string Name, ModelManifes
     /// <summary>Takes a model at an endpoint, and says on standard error which one it is; nobody is asked yet.</summary>
     public static ChosenModel At(RemoteOptions options)
     {
-        var client = new Glm45VRemoteClient(options);
+        var client = new Glm45VRemoteClient(options, loggerFactory: new WarningLines());
         ChatClientMetadata metadata = client.GetRequiredService<ChatClientMetadata>();
         Console.Error.WriteLine($"model    {options.Model} at {metadata.ProviderUri} ({metadata.ProviderName})");
         return new ChosenModel(client, options.Model, null);

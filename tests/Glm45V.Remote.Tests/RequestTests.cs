@@ -148,6 +148,23 @@ public sealed class RequestTests
         Assert.Equal(expected, body.GetProperty("messages")[0].GetProperty("content")[0].GetProperty("image_url").GetProperty("url").GetString());
     }
 
+    [Theory]
+    [InlineData(new byte[] { 0x89, 0x50, 0x4E, 0x47, 0x0D }, "image/png")]
+    [InlineData(new byte[] { 0xFF, 0xD8, 0xFF, 0xE0 }, "image/jpeg")]
+    [InlineData(new byte[] { 0x47, 0x49, 0x46, 0x38, 0x39 }, "image/gif")]
+    [InlineData(new byte[] { 0x42, 0x4D, 0x00 }, "image/bmp")]
+    [InlineData(new byte[] { 0x52, 0x49, 0x46, 0x46, 0, 0, 0, 0, 0x57, 0x45, 0x42, 0x50 }, "image/webp")]
+    public async Task GetResponseAsync_PictureOfNoSaidKind_IsSentAsWhatItIs(byte[] bytes, string expected)
+    {
+        JsonElement body = await AskedAsync("vllm", null, messages: [new ChatMessage(ChatRole.User, [new DataContent(bytes, "image/*"), new TextContent("What is it?")])]);
+
+        Assert.Equal($"data:{expected};base64,{Convert.ToBase64String(bytes)}", body.GetProperty("messages")[0].GetProperty("content")[0].GetProperty("image_url").GetProperty("url").GetString());
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_BytesThatAreNoPicture_AreRefused() =>
+        Assert.Contains("shot.tiff", (await Assert.ThrowsAsync<UnsupportedContentException>(() => AskedAsync("vllm", null, messages: [new ChatMessage(ChatRole.User, [new DataContent(new byte[] { 1, 2 }, "image/*") { Name = "shot.tiff" }])]))).Message, StringComparison.Ordinal);
+
     [Fact]
     public async Task GetResponseAsync_Video_IsAVideoPart()
     {

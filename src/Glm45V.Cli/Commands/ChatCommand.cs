@@ -90,7 +90,7 @@ internal static class ChatCommand
             picture.WarnUnlessReadable(model.Manifest);
         }
 
-        List<AIContent> pictures = [.. given.Select(picture => picture.Content), .. Videos(parsed, cancellationToken), .. Pages(parsed, cancellationToken)];
+        List<AIContent> pictures = [.. given.Select(picture => picture.Content), .. model.Manifest is null ? await VideoBytesAsync(parsed, cancellationToken) : Videos(parsed, cancellationToken), .. Pages(parsed, cancellationToken)];
         ChatOptions options = AnswerOptions.Read(parsed);
         var conversation = new Conversation(model.Client, options);
         int choices = parsed.GetValue(s_choices);
@@ -121,6 +121,20 @@ internal static class ChatCommand
             Console.Error.WriteLine(FormattableString.Invariant($"video    {path}: {video.Metadata.FrameCount} frames, {video.Metadata.Duration:F1} s"));
             yield return new VideoContent(video);
         }
+    }
+
+    // An endpoint chooses the frames itself.
+    private static async Task<IEnumerable<AIContent>> VideoBytesAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        List<AIContent> videos = [];
+        foreach (string path in parsed.GetValue(s_videos) ?? [])
+        {
+            videos.Add(!File.Exists(path) || parsed.GetValue(s_fps) is not null
+                ? throw new Glm45VException($"'{path}' cannot be sent: an endpoint takes a video as a file, and chooses its frames itself. Give a file, without --fps.")
+                : await DataContent.LoadFromAsync(path, cancellationToken: cancellationToken));
+        }
+
+        return videos;
     }
 
     private static IEnumerable<AIContent> Pages(ParseResult parsed, CancellationToken cancellationToken)

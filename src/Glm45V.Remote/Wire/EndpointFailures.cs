@@ -67,7 +67,7 @@ internal sealed class EndpointFailures(Uri address, string model, TimeProvider t
 
     public RemoteException Idle(TimeSpan idle) => new(RemoteFailure.TimedOut, FormattableString.Invariant($"{Endpoint} sent nothing for {idle.TotalSeconds:0} s in the middle of its answer. Ask again, or raise {nameof(RemoteOptions)}.{nameof(RemoteOptions.IdleTimeout)}."));
 
-    public RemoteException Unreachable(Exception cause) => new(RemoteFailure.Unreachable, $"{Endpoint} cannot be reached: {cause.Message} Check the address, and that the server is running.", cause);
+    public RemoteException Unreachable(Exception cause) => new(RemoteFailure.Unreachable, $"{Endpoint} cannot be reached: {cause.Message.TrimEnd('.')}. Check the address, and that the server is running.", cause);
 
     public RemoteException TimedOut(TimeSpan limit, string option, Exception cause) =>
         new(RemoteFailure.TimedOut, FormattableString.Invariant($"{Endpoint} did not answer within {limit.TotalSeconds:0.###} s. Raise {option}, or ask for fewer tokens."), cause);

@@ -61,6 +61,7 @@ internal sealed class MessageWriter(RemoteProfile profile)
 
     private static string Address(AIContent content) => content switch
     {
+        DataContent { MediaType: "image/*" } data => $"data:{ImageKind.Of(data.Data.Span) ?? throw new UnsupportedContentException(data.MediaType, $"{data.Name ?? "A picture"} is no PNG, JPEG, WebP, GIF or BMP: send one of these, or say its media type.")};base64,{data.Base64Data}",
         DataContent data => data.Uri,
         UriContent { Uri.Scheme: "http" or "https" or "data" } uri => uri.Uri.OriginalString,
         UriContent uri => throw new UnsupportedOptionException(nameof(UriContent), $"'{uri.Uri}' cannot be opened by the endpoint. Load it and send the bytes: DataContent.LoadFromAsync(path)."),

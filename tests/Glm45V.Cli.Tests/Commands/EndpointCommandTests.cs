@@ -25,6 +25,22 @@ public sealed class EndpointCommandTests
     }
 
     [Fact]
+    public async Task Chat_EndpointAndMedia_SendsThemAsBytes()
+    {
+        string video = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.mp4");
+        await File.WriteAllBytesAsync(video, [1, 2, 3], TestContext.Current.CancellationToken);
+        await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.Events(Spoken.Text("A cat."), Spoken.End("stop")));
+
+        CommandResult result = await CommandLine.RunAsync("chat", "--endpoint", endpoint.Address.ToString(), "--api-model", "m", "--image", GoldenFile.Path("nano", "images", "12.png"), "--video", video, "What is it?");
+
+        File.Delete(video);
+        Assert.Equal((0, "A cat."), (result.ExitCode, result.Output.Trim()));
+        List<JsonElement> parts = [.. endpoint.Requests.Single().GetProperty("messages")[0].GetProperty("content").EnumerateArray()];
+        Assert.StartsWith("data:image/png;base64,", parts[0].GetProperty("image_url").GetProperty("url").GetString(), StringComparison.Ordinal);
+        Assert.Equal("data:video/mp4;base64,AQID", parts[1].GetProperty("video_url").GetProperty("url").GetString());
+    }
+
+    [Fact]
     public async Task Demo_Endpoint_SolvesThePage()
     {
         DemoPage page = DemoPages.Create(0);
@@ -51,6 +67,7 @@ public sealed class EndpointCommandTests
 
         Assert.Equal(Failure, result.ExitCode);
         Assert.Contains($"{address} cannot be reached", result.Error, StringComparison.Ordinal);
+        Assert.Contains("Attempt 1 failed", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
