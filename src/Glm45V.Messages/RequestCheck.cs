@@ -5,9 +5,11 @@ namespace Glm45V.Messages;
 /// <summary>Checks what holds for every request, before anything is asked.</summary>
 internal static class RequestCheck
 {
+    private const string Choices = "n";
+
     /// <summary>Checks a request.</summary>
     /// <exception cref="BrokenConversationException">A result has no call, or two calls that wait for a result have one id.</exception>
-    /// <exception cref="UnsupportedOptionException">The request counts on a conversation or an answer that somebody else keeps.</exception>
+    /// <exception cref="UnsupportedOptionException">The request counts on a conversation or an answer that somebody else keeps, or wants several answers.</exception>
     public static void Check(IEnumerable<ChatMessage> messages, ChatOptions? options)
     {
         if (options?.ConversationId is { } conversation)
@@ -18,6 +20,11 @@ internal static class RequestCheck
         if (options?.ContinuationToken is not null)
         {
             throw new UnsupportedOptionException(nameof(ChatOptions.ContinuationToken), "Answers cannot be gone on with: ask again, with the history.");
+        }
+
+        if (options is not null && new PropertyReader(options).Int(Choices) is { } choices and not 1)
+        {
+            throw new UnsupportedOptionException(Choices, $"One request gives one answer here, not {choices}: ask several times, or use GetChoicesAsync of Glm45VChatClient, which runs the prompt once.");
         }
 
         CheckCalls(messages);

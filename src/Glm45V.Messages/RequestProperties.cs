@@ -31,5 +31,5 @@ public static class RequestProperties
     public const string StopSequence = "stop_sequence";
 
     /// <summary>The names that requests may use.</summary>
-    internal static IReadOnlySet<string> Known { get; } = new HashSet<string> { MinP, RepetitionPenalty, LogitBias, Logprobs, TopLogprobs, ThinkingBudget, CacheSalt, Grammar };
+    internal static IReadOnlySet<string> Known { get; } = new HashSet<string> { MinP, RepetitionPenalty, LogitBias, Logprobs, TopLogprobs, ThinkingBudget, CacheSalt, Grammar, "n" };
 }

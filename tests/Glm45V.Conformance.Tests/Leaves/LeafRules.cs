@@ -168,6 +168,16 @@ public abstract class LeafRules
     }
 
     [Fact]
+    public async Task Choices_Several_AreRefused()
+    {
+        using IChatClient client = await ClientAsync(new Said("Hello"));
+
+        UnsupportedOptionException error = await Assert.ThrowsAsync<UnsupportedOptionException>(() => client.GetResponseAsync([User("Hi")], new ChatOptions { AdditionalProperties = new() { ["n"] = 3 } }, Stop));
+
+        Assert.Equal("n", error.Option);
+    }
+
+    [Fact]
     public async Task RawRepresentation_OfAnotherClient_IsRefused()
     {
         using IChatClient client = await ClientAsync(new Said("Hello"));
