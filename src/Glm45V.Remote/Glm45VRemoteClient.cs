@@ -170,7 +170,7 @@ public sealed class Glm45VRemoteClient : IChatClient
             throw new UnmetDemandException(answer.InWords, $"'{_options.Model}' did not do what was demanded, {(round == 0 ? "and is not asked again" : "even after it was told what was wrong")}: {flaw} Simplify the schema, demand less, or raise {nameof(RemoteOptions)}.{nameof(RemoteOptions.RepairRounds)}.");
         }
 
-        Log.Repairing(_logger, _options.Model, round + 1, flaw);
+        Log.Repairing(_logger, _options.Model, round + 1); // the flaw quotes the answer
         RemoteTelemetry.Repairs.Add(1, new KeyValuePair<string, object?>("gen_ai.request.model", _options.Model));
         return sent.Continue(
             new JsonObject { ["role"] = "assistant", ["content"] = answer.InWords },

@@ -15,6 +15,7 @@ namespace Glm45V.Remote.Wire;
 internal sealed class Transport
 {
     private const int MaxErrorBytes = 64 << 10;
+    private const int MaxAnswerBytes = 64 << 20; // far more than any context holds
     private const string EndOfStream = "[DONE]";
 
     private readonly RemoteOptions _options;
@@ -166,7 +167,7 @@ internal sealed class Transport
             }
             else
             {
-                string body = await answer.ReadAsync(int.MaxValue, stop.Token).ConfigureAwait(false);
+                string body = await answer.ReadAsync(MaxAnswerBytes, stop.Token).ConfigureAwait(false);
                 JsonElement whole = Parse(body);
                 answer.First = WireJson.Items(whole, "choices").Any() || WireJson.Object(whole, "error") is not null ? whole : throw _failures.NoAnswer(body);
             }
