@@ -81,6 +81,13 @@ public static class ImageDecoder
         return Decode(data, limits, path);
     }
 
+    /// <summary>Gives the media type of a picture by its first bytes; nothing is decoded.</summary>
+    /// <param name="data">The file's bytes.</param>
+    /// <param name="name">What to call it in errors, such as its path.</param>
+    /// <exception cref="ImageException">It is none of the formats that are read.</exception>
+    public static string MediaType(ReadOnlyMemory<byte> data, string name = "image") =>
+        FileSignature.Detect(data.Span) is { } format ? $"image/{FileSignature.Name(format).ToLowerInvariant()}" : throw UnknownFormat(data.Span, name);
+
     private static RgbImage DecodeStill(ReadOnlyMemory<byte> data, ImageFormat format, ImageLimits limits, string name)
     {
         ImageSize size = Identify(data, format, name);

@@ -19,7 +19,7 @@ internal sealed record ProjectRule(string[] Projects, string[] Packages)
             ["Glm45V.Messages", "Glm45V.Remote", "Glm45V.Runtime", "Glm45V.Grammar"],
             ["Microsoft.Extensions.AI", "Microsoft.Extensions.Options", "Microsoft.Extensions.Logging", "Microsoft.Extensions.Diagnostics.HealthChecks"]),
         ["Glm45V.Remote"] = new(
-            ["Glm45V.Messages", "Glm45V.Grammar"],
+            ["Glm45V.Messages", "Glm45V.Grammar", "Glm45V.Imaging"],
             ["Microsoft.Extensions.AI", "Microsoft.Extensions.Logging", "Polly"]),
         ["Glm45V.SemanticKernel"] = new(
             ["Glm45V.Chat", "Glm45V.Remote", "Glm45V.Plugins.Browser"],

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Glm45V.Imaging;
 using Glm45V.Messages;
 using Glm45V.Remote.Profiles;
 using Glm45V.Testing;
@@ -149,9 +150,9 @@ public sealed class RequestTests
     }
 
     [Theory]
-    [InlineData(new byte[] { 0x89, 0x50, 0x4E, 0x47, 0x0D }, "image/png")]
+    [InlineData(new byte[] { 0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A }, "image/png")]
     [InlineData(new byte[] { 0xFF, 0xD8, 0xFF, 0xE0 }, "image/jpeg")]
-    [InlineData(new byte[] { 0x47, 0x49, 0x46, 0x38, 0x39 }, "image/gif")]
+    [InlineData(new byte[] { 0x47, 0x49, 0x46, 0x38, 0x39, 0x61 }, "image/gif")]
     [InlineData(new byte[] { 0x42, 0x4D, 0x00 }, "image/bmp")]
     [InlineData(new byte[] { 0x52, 0x49, 0x46, 0x46, 0, 0, 0, 0, 0x57, 0x45, 0x42, 0x50 }, "image/webp")]
     public async Task GetResponseAsync_PictureOfNoSaidKind_IsSentAsWhatItIs(byte[] bytes, string expected)
@@ -163,7 +164,7 @@ public sealed class RequestTests
 
     [Fact]
     public async Task GetResponseAsync_BytesThatAreNoPicture_AreRefused() =>
-        Assert.Contains("shot.tiff", (await Assert.ThrowsAsync<UnsupportedContentException>(() => AskedAsync("vllm", null, messages: [new ChatMessage(ChatRole.User, [new DataContent(new byte[] { 1, 2 }, "image/*") { Name = "shot.tiff" }])]))).Message, StringComparison.Ordinal);
+        Assert.Contains("shot.tiff", (await Assert.ThrowsAsync<ImageException>(() => AskedAsync("vllm", null, messages: [new ChatMessage(ChatRole.User, [new DataContent(new byte[] { 1, 2 }, "image/*") { Name = "shot.tiff" }])]))).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task GetResponseAsync_Video_IsAVideoPart()

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Glm45V.Imaging;
 using Glm45V.Messages;
 using Glm45V.Remote.Profiles;
 using Microsoft.Extensions.AI;
@@ -61,7 +62,7 @@ internal sealed class MessageWriter(RemoteProfile profile)
 
     private static string Address(AIContent content) => content switch
     {
-        DataContent { MediaType: "image/*" } data => $"data:{ImageKind.Of(data.Data.Span) ?? throw new UnsupportedContentException(data.MediaType, $"{data.Name ?? "A picture"} is no PNG, JPEG, WebP, GIF or BMP: send one of these, or say its media type.")};base64,{data.Base64Data}",
+        DataContent { MediaType: "image/*" } data => $"data:{ImageDecoder.MediaType(data.Data, data.Name ?? "picture in a message")};base64,{data.Base64Data}", // no endpoint takes a type with a star
         DataContent data => data.Uri,
         UriContent { Uri.Scheme: "http" or "https" or "data" } uri => uri.Uri.OriginalString,
         UriContent uri => throw new UnsupportedOptionException(nameof(UriContent), $"'{uri.Uri}' cannot be opened by the endpoint. Load it and send the bytes: DataContent.LoadFromAsync(path)."),
