@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Glm45V.Chat.Prompting;
 using Glm45V.Grammar;
 using Glm45V.Grammar.Answers;
@@ -15,45 +14,22 @@ namespace Glm45V.Chat;
 internal sealed class AnswerForms
 {
     private const int Kept = 32;
-    private const string AnyObject = """{"type":"object"}""";
 
     private readonly Lock _gate = new();
     private readonly LinkedList<(string Key, AnswerGrammar Form)> _latest = [];
 
     /// <summary>Gives the form of an answer; null where it is free.</summary>
     /// <exception cref="UnsupportedOptionException">A form cannot be enforced; the message says why.</exception>
-    public AnswerGrammar? Of(ChatOptions? request, IReadOnlyList<AITool> tools, IPromptTemplate template, bool mayThink)
+    public AnswerGrammar? Of(ChatOptions? request, IPromptTemplate template, bool mayThink)
     {
-        AIFunctionDeclaration[] offered = [.. tools.OfType<AIFunctionDeclaration>()];
-        var required = request?.ToolMode as RequiredChatToolMode;
-        var json = request?.ResponseFormat as ChatResponseFormatJson;
-        RequestGrammar? grammar = RequestGrammar.Of(request);
-        if (json is not null && grammar is not null)
-        {
-            throw new UnsupportedOptionException(RequestProperties.Grammar, $"The answer can have one form, but {nameof(ChatOptions.ResponseFormat)} and '{RequestProperties.Grammar}' both ask for one. Leave one out.");
-        }
-
-        if (required is null && json is null && grammar is null && offered.Length == 0)
+        var demand = RequestDemand.Of(request);
+        if (demand is { Calls: null, Json: null, Grammar: null, Tools.Count: 0 })
         {
             return null;
         }
 
-        if (required?.RequiredFunctionName is { } named)
-        {
-            offered = [.. offered.Where(tool => tool.Name == named)];
-            if (offered.Length == 0)
-            {
-                throw new UnsupportedOptionException(nameof(request.ToolMode), $"A call of '{named}' is demanded, but no tool of that name is offered. Add it to the tools.");
-            }
-        }
-        else if (required is not null && offered.Length == 0)
-        {
-            throw new UnsupportedOptionException(nameof(request.ToolMode), "A tool call is demanded, but no tool is offered. Add one to the tools, or use ChatToolMode.Auto.");
-        }
-
-        ToolCallDemand demand = required is null ? ToolCallDemand.Auto : required.RequiredFunctionName is null ? ToolCallDemand.Required : ToolCallDemand.Only;
-        bool isMany = request?.AllowMultipleToolCalls != false;
-        string key = string.Join('\n', [$"{demand} {isMany} {mayThink}", Text(json), grammar?.Kind ?? "", .. grammar?.Texts ?? [], .. offered.SelectMany(tool => new[] { template.WrittenName(tool), tool.JsonSchema.GetRawText() })]);
+        ToolCallDemand calls = demand.Calls is null ? ToolCallDemand.Auto : demand.Calls.RequiredFunctionName is null ? ToolCallDemand.Required : ToolCallDemand.Only;
+        string key = string.Join('\n', [$"{calls} {!demand.OneCall} {mayThink}", demand.Json is null ? "" : RequestDemand.SchemaOf(demand.Json), demand.Grammar?.Kind ?? "", .. demand.Grammar?.Texts ?? [], .. demand.Tools.SelectMany(tool => new[] { template.WrittenName(tool), RequestDemand.SchemaOf(tool) })]);
         lock (_gate)
         {
             for (LinkedListNode<(string Key, AnswerGrammar Form)>? node = _latest.First; node is not null; node = node.Next)
@@ -68,10 +44,10 @@ internal sealed class AnswerForms
 
             var options = new AnswerOptions
             {
-                Tools = [.. offered.Select(tool => Rule(tool, template.WrittenName(tool), isDemanded: required is not null))],
-                Demand = demand,
-                ManyCalls = isMany,
-                Content = json is null ? grammar?.Compile() : Content(json),
+                Tools = [.. demand.Tools.Select(tool => Rule(tool, template.WrittenName(tool), isDemanded: demand.Calls is not null))],
+                Demand = calls,
+                ManyCalls = !demand.OneCall,
+                Content = demand.CompileText(),
                 MayThink = mayThink,
             };
             var form = AnswerGrammar.Compile(options);
@@ -85,12 +61,9 @@ internal sealed class AnswerForms
         }
     }
 
-    private static string Text(ChatResponseFormatJson? json) => json is null ? "" : json.Schema?.GetRawText() ?? AnyObject;
-
     private static ToolCallRule Rule(AIFunctionDeclaration tool, string name, bool isDemanded)
     {
-        string schema = tool.JsonSchema.ValueKind == JsonValueKind.Undefined ? AnyObject : tool.JsonSchema.GetRawText();
-        var rule = new ToolCallRule(name, schema);
+        var rule = new ToolCallRule(name, RequestDemand.SchemaOf(tool));
         try
         {
             AnswerGrammar.Check(rule);
@@ -98,21 +71,7 @@ internal sealed class AnswerForms
         }
         catch (GrammarException error)
         {
-            return isDemanded
-                ? throw new UnsupportedOptionException(nameof(ChatOptions.ToolMode), $"A call of '{tool.Name}' cannot be enforced: {error.Message}. Change its schema, or use ChatToolMode.Auto.", error)
-                : rule with { Schema = AnyObject };
-        }
-    }
-
-    private static JsonSchemaGrammar Content(ChatResponseFormatJson json)
-    {
-        try
-        {
-            return JsonSchemaGrammar.Compile(Text(json));
-        }
-        catch (GrammarException error)
-        {
-            throw new UnsupportedOptionException(nameof(ChatOptions.ResponseFormat), $"The JSON schema cannot be enforced: {error.Message}. Change it, or ask for JSON without a schema.", error);
+            return isDemanded ? throw RequestDemand.CannotDemand(tool, error) : rule with { Schema = RequestDemand.AnyObject };
         }
     }
 }

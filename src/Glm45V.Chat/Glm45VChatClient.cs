@@ -124,7 +124,7 @@ public sealed class Glm45VChatClient : IChatClient
         IReadOnlyList<AITool> tools = ChatOptionsMapper.Tools(request);
         LogRequest(messages, tools, request);
         bool mayThink = _template.LetsThink(ChatOptionsMapper.Thinking(request, _options));
-        AnswerGrammar? form = await Task.Run(() => _forms.Of(request, tools, _template, mayThink), cancellationToken).ConfigureAwait(false);
+        AnswerGrammar? form = await Task.Run(() => _forms.Of(request, _template, mayThink), cancellationToken).ConfigureAwait(false);
         var stops = new StopSequences(request?.StopSequences);
         OutputFilter filter = ChatOptionsMapper.Filter(stops, request, _options);
         ModelInput input = await Task.Run(() => Prepare(messages, tools, request, generation.CacheSalt, cancellationToken), cancellationToken).ConfigureAwait(false);

@@ -27,7 +27,7 @@ internal sealed class AnswerReader(Demand demand, bool showReasoning)
     public IReadOnlyList<ChatTokenLogprob> Logprobs => _logprobs;
 
     /// <summary>The calls that count.</summary>
-    public IReadOnlyList<RemoteCall> Calls => [.. _calls.Values.Take(demand.OneCall ? 1 : int.MaxValue)];
+    public IReadOnlyList<RemoteCall> Calls => [.. _calls.Values.Take(demand.Request.OneCall ? 1 : int.MaxValue)];
 
     /// <summary>The text, out of the box or fence that models like to put documents into.</summary>
     public string Text => demand.HasForm ? Wrapping.Remove(_text.ToString()) : _text.ToString();

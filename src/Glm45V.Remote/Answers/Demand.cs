@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Glm45V.Grammar;
 using Glm45V.Messages;
 using Microsoft.Extensions.AI;
@@ -9,77 +8,39 @@ namespace Glm45V.Remote.Answers;
 /// <summary>What an answer has to be: which calls it may or must make, and the form of its text; told to the endpoint and judged here.</summary>
 internal sealed class Demand
 {
-    private const string AnyObject = """{"type":"object"}""";
     private const int Shown = 300;
     private static readonly JsonSchemaOptions s_anyForm = new() { AnyForm = true };
 
     private readonly Dictionary<string, JsonSchemaGrammar?> _arguments = new(StringComparer.Ordinal);
     private readonly TextGrammar? _text;
 
-    private Demand(IReadOnlyList<AIFunctionDeclaration> tools, ChatOptions? request)
+    private Demand(RequestDemand request)
     {
-        Tools = tools;
-        Calls = request?.ToolMode as RequiredChatToolMode;
-        Json = request?.ResponseFormat as ChatResponseFormatJson;
-        Grammar = RequestGrammar.Of(request);
-        OneCall = request?.AllowMultipleToolCalls == false;
-        _text = Json is null ? Grammar?.Compile() : Compile(Json);
+        Request = request;
+        _text = request.CompileText(s_anyForm);
+        foreach (AIFunctionDeclaration tool in request.Tools)
+        {
+            _arguments[tool.Name] = Compile(tool, isDemanded: request.Calls is not null);
+        }
     }
 
-    /// <summary>The tools that may be called.</summary>
-    public IReadOnlyList<AIFunctionDeclaration> Tools { get; }
-
-    /// <summary>The calls that have to come; null where calls are free.</summary>
-    public RequiredChatToolMode? Calls { get; }
-
-    /// <summary>The document that has to come; null where there is none.</summary>
-    public ChatResponseFormatJson? Json { get; }
-
-    /// <summary>The form that the text has to have; null where there is none.</summary>
-    public RequestGrammar? Grammar { get; }
-
-    /// <summary>Whether only the first call counts.</summary>
-    public bool OneCall { get; }
+    /// <summary>What the request demands.</summary>
+    public RequestDemand Request { get; }
 
     /// <summary>Whether the text is of a form, so that it is held back until it is whole.</summary>
     public bool HasForm => _text is not null;
 
+    private IReadOnlyList<AIFunctionDeclaration> Tools => Request.Tools;
+
+    private RequiredChatToolMode? Calls => Request.Calls;
+
+    private ChatResponseFormatJson? Json => Request.Json;
+
+    private RequestGrammar? Grammar => Request.Grammar;
+
     /// <summary>Reads what a request demands.</summary>
     /// <exception cref="UnsupportedOptionException">It contradicts itself, or a schema cannot be judged exactly.</exception>
-    public static Demand Of(ChatOptions? request)
-    {
-        List<AIFunctionDeclaration> tools = request?.ToolMode is NoneChatToolMode ? [] : OfferedTools.Declarations([.. request?.Tools ?? []]);
-        var required = request?.ToolMode as RequiredChatToolMode;
-        if (required?.RequiredFunctionName is { } named)
-        {
-            tools = tools.FindAll(tool => tool.Name == named);
-            if (tools.Count == 0)
-            {
-                throw new UnsupportedOptionException(nameof(request.ToolMode), $"A call of '{named}' is demanded, but no tool of that name is offered. Add it to the tools.");
-            }
-        }
-
-        if (required is not null && tools.Count == 0)
-        {
-            throw new UnsupportedOptionException(nameof(request.ToolMode), "A tool call is demanded, but no tool is offered. Add one to the tools, or use ChatToolMode.Auto.");
-        }
-
-        var demand = new Demand(tools, request);
-        if (demand is { Json: not null, Grammar: not null })
-        {
-            throw new UnsupportedOptionException(RequestProperties.Grammar, $"The answer can have one form, but {nameof(ChatOptions.ResponseFormat)} and '{RequestProperties.Grammar}' both ask for one. Leave one out.");
-        }
-
-        foreach (AIFunctionDeclaration tool in tools)
-        {
-            demand._arguments[tool.Name] = Compile(tool, isDemanded: required is not null);
-        }
-
-        return demand;
-    }
-
-    /// <summary>The schema of a tool's arguments as JSON.</summary>
-    public static string SchemaOf(AIFunctionDeclaration tool) => tool.JsonSchema.ValueKind == JsonValueKind.Undefined ? AnyObject : tool.JsonSchema.GetRawText();
+    public static Demand Of(ChatOptions? request) => new(RequestDemand.Of(request));
 
     /// <summary>Says in words what an endpoint takes no field for; null where there is nothing to say.</summary>
     public string? InWords(bool schemaTaken, bool callsTaken)
@@ -163,25 +124,13 @@ internal sealed class Demand
     {
         try
         {
-            return JsonSchemaGrammar.Compile(SchemaOf(tool), s_anyForm);
+            return JsonSchemaGrammar.Compile(RequestDemand.SchemaOf(tool), s_anyForm);
         }
         catch (GrammarException error)
         {
             return isDemanded
-                ? throw new UnsupportedOptionException(nameof(ChatOptions.ToolMode), $"A call of '{tool.Name}' cannot be enforced: {error.Message}. Change its schema, or use ChatToolMode.Auto.", error)
+                ? throw RequestDemand.CannotDemand(tool, error)
                 : null;
-        }
-    }
-
-    private static JsonSchemaGrammar Compile(ChatResponseFormatJson json)
-    {
-        try
-        {
-            return JsonSchemaGrammar.Compile(json.Schema?.GetRawText() ?? AnyObject, s_anyForm);
-        }
-        catch (GrammarException error)
-        {
-            throw new UnsupportedOptionException(nameof(ChatOptions.ResponseFormat), $"The JSON schema cannot be enforced: {error.Message}. Change it, or ask for JSON without a schema.", error);
         }
     }
 }

@@ -85,17 +85,4 @@ public abstract class RemoteProfile
 
     private protected UnsupportedOptionException NoBudget() =>
         new(RequestProperties.ThinkingBudget, $"{Name} has no thinking budget. Leave {RequestProperties.ThinkingBudget} out, or turn thinking off with ReasoningEffort.None.");
-
-    private protected static void WriteTemplateSwitch(JsonObject body, bool? thinks)
-    {
-        if (thinks is { } on)
-        {
-            body["chat_template_kwargs"] = new JsonObject { ["enable_thinking"] = on };
-        }
-    }
-
-    private protected static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(text => JsonValue.Create(text))];
-
-    /// <summary>The schema of a choice as an alternation of literal texts.</summary>
-    private protected static string Alternation(IEnumerable<string> texts) => $"({string.Join('|', texts.Select(System.Text.RegularExpressions.Regex.Escape))})";
 }

@@ -38,8 +38,8 @@ internal sealed class RequestWriter(RemoteOptions options, RemoteProfile profile
         }
 
         WriteSampling(body, request);
-        WriteTools(body, request, demand);
-        WriteForm(body, demand);
+        WriteTools(body, demand.Request);
+        WriteForm(body, demand.Request);
         var properties = new PropertyReader(request);
         bool? thinks = request.Reasoning?.Effort is { } effort ? effort != ReasoningEffort.None : options.Thinking;
         profile.WriteThinking(body, thinks, request.Reasoning?.Effort, properties.Int(RequestProperties.ThinkingBudget));
@@ -120,7 +120,7 @@ internal sealed class RequestWriter(RemoteOptions options, RemoteProfile profile
         }
     }
 
-    private void WriteTools(JsonObject body, ChatOptions request, Demand demand)
+    private void WriteTools(JsonObject body, RequestDemand demand)
     {
         if (demand.Tools.Count == 0)
         {
@@ -131,9 +131,9 @@ internal sealed class RequestWriter(RemoteOptions options, RemoteProfile profile
         body["tool_choice"] = demand.Calls is not { } calls || !profile.TakesDemandedCalls ? "auto"
             : calls.RequiredFunctionName is { } name ? new JsonObject { ["type"] = "function", ["function"] = new JsonObject { ["name"] = name } }
             : "required";
-        if (request.AllowMultipleToolCalls is { } several && profile.Fields.Contains("parallel_tool_calls"))
+        if (demand.OneCall && profile.Fields.Contains("parallel_tool_calls"))
         {
-            body["parallel_tool_calls"] = several;
+            body["parallel_tool_calls"] = false;
         }
     }
 
@@ -145,11 +145,11 @@ internal sealed class RequestWriter(RemoteOptions options, RemoteProfile profile
             function["description"] = tool.Description;
         }
 
-        function["parameters"] = JsonNode.Parse(Demand.SchemaOf(tool));
+        function["parameters"] = JsonNode.Parse(RequestDemand.SchemaOf(tool));
         return new JsonObject { ["type"] = "function", ["function"] = function };
     }
 
-    private void WriteForm(JsonObject body, Demand demand)
+    private void WriteForm(JsonObject body, RequestDemand demand)
     {
         if (demand.Json is { } json)
         {

@@ -1,8 +1,5 @@
 using Glm45V.Runtime.Decoding;
-using Glm45V.Runtime.Devices;
-using Glm45V.Runtime.Model;
 using Glm45V.Runtime.Tokenization;
-using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Glm45V.Conformance.Tests.Leaves;
 
@@ -11,38 +8,14 @@ namespace Glm45V.Conformance.Tests.Leaves;
 /// <param name="end">Ends an answer.</param>
 /// <param name="texts">What to say.</param>
 /// <param name="prompts">Gets what was run of each prompt.</param>
-internal sealed class ScriptedDecoder(Glm45VTokenizer tokenizer, int end, IEnumerable<string> texts, List<string> prompts) : IDecoder
+internal sealed class ScriptedDecoder(Glm45VTokenizer tokenizer, int end, IEnumerable<string> texts, List<string> prompts) : GraphlessDecoder(tokenizer.Count, context: 8192)
 {
     private readonly Queue<string> _texts = new(texts);
     private readonly float[] _logits = new float[tokenizer.Count];
     private readonly List<int> _said = [];
     private int[] _wanted = [];
 
-    public int VocabularySize => _logits.Length;
-
-    public int ContextLength => 8192;
-
-    public int LeastTogether => int.MaxValue;
-
-    public KvCache CreateCache() => new(new DenseTextConfig
-    {
-        VocabularySize = VocabularySize,
-        HiddenSize = 16,
-        LayerCount = 1,
-        HeadCount = 1,
-        KeyValueHeadCount = 1,
-        HeadSize = 16,
-        IntermediateSize = 16,
-        RmsNormEpsilon = 1e-5f,
-        AttentionBias = false,
-        MaxPositions = ContextLength,
-        RopeTheta = 10000,
-        RotaryDimension = 16,
-        MRopeSections = [2, 3, 3],
-        TieWordEmbeddings = false,
-    }, new HostDevice(threads: 1), TensorElementType.Float);
-
-    public IPrefill BeginPrefill(ModelInput input, KvCache cache)
+    protected override void Begin(ModelInput input)
     {
         if (tokenizer.TryGetId("<|assistant|>", out int assistant) && input.Ids.Contains(assistant))
         {
@@ -54,29 +27,11 @@ internal sealed class ScriptedDecoder(Glm45VTokenizer tokenizer, int end, IEnume
         {
             _said.AddRange(input.Ids); // a grammar's own tokens
         }
-
-        cache.Reserve(input.Length);
-        return new Prefill(this, input.Length, cache);
     }
 
-    public ReadOnlySpan<float> Step(int token, KvCache cache, CancellationToken cancellationToken = default)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        cache.Reserve(1);
-        cache.Commit(1);
-        _said.Add(token);
-        return Next();
-    }
+    protected override void Accept(int token) => _said.Add(token);
 
-    public void StepTogether(ReadOnlySpan<SequenceStep> steps)
-    {
-        foreach (SequenceStep step in steps)
-        {
-            step.Complete(Step(step.Token, step.Cache));
-        }
-    }
-
-    private float[] Next()
+    protected override float[] Next(CancellationToken cancellationToken)
     {
         string said = tokenizer.Decode([.. _said]);
         string wanted = tokenizer.Decode(_wanted);
@@ -87,26 +42,5 @@ internal sealed class ScriptedDecoder(Glm45VTokenizer tokenizer, int end, IEnume
         Array.Clear(_logits);
         _logits[next] = 10;
         return _logits;
-    }
-
-    private sealed class Prefill(ScriptedDecoder decoder, int tokens, KvCache cache) : IPrefill
-    {
-        private int _left = tokens;
-
-        public ReadOnlySpan<float> Logits => decoder._logits;
-
-        public bool Advance(int maxTokens, CancellationToken cancellationToken = default)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            int count = Math.Min(maxTokens, _left);
-            cache.Commit(count);
-            _left -= count;
-            if (_left == 0)
-            {
-                decoder.Next();
-            }
-
-            return _left == 0;
-        }
     }
 }
