@@ -1,4 +1,7 @@
+using System.Text.Json.Serialization;
 using Glm45V.Plugins.Browser;
+using Glm45V.Plugins.Browser.Actions;
+using Glm45V.Plugins.Browser.Page;
 
 namespace Glm45V.Agents;
 
@@ -10,6 +13,16 @@ public sealed record ActionResult
 
     /// <summary>Why the action failed and what to try next; null when it was taken.</summary>
     public string? Error { get; init; }
+
+    /// <summary>The kind of failure, where the browser tells one; null else.</summary>
+    public BrowserFailure? Failure { get; init; }
+
+    /// <summary>What lay under the pointer; null for actions without a point, and where nobody looked.</summary>
+    public ElementInfo? Target { get; init; }
+
+    /// <summary>A picture the model sees in the place of the next screenshot, as PNG; null for most actions.</summary>
+    [JsonIgnore]
+    public ReadOnlyMemory<byte>? Picture { get; init; }
 
     /// <summary>True when the action was taken.</summary>
     public bool Succeeded => Error is null;
@@ -28,6 +41,23 @@ public sealed record ActionResult
 
     /// <summary>Gives the result of an action that was taken.</summary>
     public static ActionResult Done(string text) => new() { Text = text };
+
+    /// <summary>Gives the result of an action on a page.</summary>
+    public static ActionResult From(ActionReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return new ActionResult
+        {
+            Text = report.Text,
+            Error = report.Error,
+            Failure = report.Failure,
+            Requested = report.Requested,
+            Point = report.Point,
+            End = report.End,
+            Target = report.Target,
+            Picture = report.Picture,
+        };
+    }
 
     /// <summary>Gives the result of an action that failed or could not be taken.</summary>
     public static ActionResult Failed(string error) => new() { Error = error };

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Glm45V.Plugins.Browser.Actions;
 
 namespace Glm45V.Agents;
 
@@ -9,6 +10,13 @@ namespace Glm45V.Agents;
 public sealed record AgentAction(string Name, JsonElement Arguments)
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Gives an action on a page in the form every agent uses.</summary>
+    public static AgentAction From(BrowserAction action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        return new AgentAction(action.Name, JsonSerializer.SerializeToElement(action.ToArguments()));
+    }
 
     /// <summary>Tells whether both name the same tool with equal arguments, however they are written.</summary>
     public bool Equals(AgentAction? other) =>

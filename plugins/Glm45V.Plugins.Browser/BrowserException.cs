@@ -27,6 +27,12 @@ public enum BrowserFailure
     /// <summary>The page crashed or closed; the browser still runs.</summary>
     PageLost,
 
+    /// <summary>A policy or a person refused the action; nothing was done.</summary>
+    Refused,
+
+    /// <summary>The page changed under the pointer between the look and the action; nothing was done.</summary>
+    PageChanged,
+
     /// <summary>The browser itself is gone.</summary>
     BrowserClosed,
 }

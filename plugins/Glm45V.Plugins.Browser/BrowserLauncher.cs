@@ -11,7 +11,7 @@ internal static class BrowserLauncher
     private static readonly string[] QuietArguments =
     [
         "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic",
-        "--disable-domain-reliability", "--no-pings",
+        "--disable-domain-reliability", "--no-pings", "--dns-prefetch-disable", "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     ];
 
     /// <summary>Starts Chromium; whoever calls disposes the driver, which ends the browser too.</summary>

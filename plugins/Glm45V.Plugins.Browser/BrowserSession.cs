@@ -1,33 +1,40 @@
+using Glm45V.Plugins.Browser.Actions;
 using Glm45V.Plugins.Browser.Page;
+using Glm45V.Plugins.Browser.Safety;
 using Microsoft.Playwright;
 
 namespace Glm45V.Plugins.Browser;
 
-/// <summary>A Chromium of its own, with a fresh profile, that opens pages, takes pictures of them and acts at points of the picture.</summary>
+/// <summary>Pages in a profile of their own that are opened, pictured and worked, within what <see cref="BrowserOptions"/> allows.</summary>
 /// <remarks>
 /// All coordinates are CSS pixels of the screenshot. Members may be called from any thread; they run one at a time, in turn.
 /// Each action ends when the page has drawn two frames and the navigations and windows it started have loaded. Cancelling leaves
-/// an action at once; the browser may still finish the part it had begun.
+/// an action at once; the browser may still finish the part it had begun. What the options refuse is refused to every caller.
 /// </remarks>
 public sealed class BrowserSession : IAsyncDisposable
 {
-    private const int DragSteps = 12;
-
     private readonly BrowserOptions options;
-    private readonly IPlaywright driver;
-    private readonly IBrowser browser;
+    private readonly BrowserProgram? program;
+    private readonly IBrowserContext context;
+    private readonly FilteringProxy? proxy;
     private readonly BrowserTabs tabs;
-    private readonly SemaphoreSlim turn = new(1, 1);
-    private readonly TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SessionRecord record;
+    private readonly ActionPipeline pipeline;
+    private readonly ActionGuard guard;
     private int disposed;
 
-    private BrowserSession(BrowserOptions options, IPlaywright driver, IBrowser browser, BrowserTabs tabs)
+    private BrowserSession(
+        BrowserOptions options, BrowserProgram? owned, IBrowserContext context, FilteringProxy? proxy, BrowserTabs tabs, SessionRecord record)
     {
         this.options = options;
-        this.driver = driver;
-        this.browser = browser;
+        program = owned;
+        this.context = context;
+        this.proxy = proxy;
         this.tabs = tabs;
-        browser.Disconnected += (_, _) => closed.TrySetResult();
+        this.record = record;
+        pipeline = new ActionPipeline(context.Browser!, tabs, options.Timeout);
+        guard = new ActionGuard(options, record);
+        context.Browser!.Disconnected += (_, _) => pipeline.Close();
     }
 
     /// <summary>Width of the page and its screenshots in pixels.</summary>
@@ -36,107 +43,126 @@ public sealed class BrowserSession : IAsyncDisposable
     /// <summary>Height of the page and its screenshots in pixels.</summary>
     public int Height => options.Height;
 
-    /// <summary>The page that actions go to: the newest one still open.</summary>
-    /// <remarks>The session owns it. Work done on it directly does not take turns with the session's own members.</remarks>
+    /// <summary>What the session was opened with.</summary>
+    public BrowserOptions Options => options;
+
+    /// <summary>The page that actions go to: the newest one still open, or the one switched to.</summary>
+    /// <remarks>The session owns it. Work done on it directly does not take turns with the session's own members, and is not guarded.</remarks>
     public IPage Page => tabs.Current.Page;
 
-    /// <summary>Starts Chromium with an empty page.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A size is below 28 pixels or the timeout is not positive.</exception>
+    /// <summary>The open tabs, oldest first; numbers in actions count from 1 in this order.</summary>
+    public IReadOnlyList<TabInfo> Tabs => [.. tabs.Open.Select((tab, index) => new TabInfo(index + 1, tab.Page.Url, tab == tabs.Current))];
+
+    internal BrowserTabs TabList => tabs;
+
+    internal ActionGuard Guard => guard;
+
+    internal ActionPipeline Pipeline => pipeline;
+
+    internal SessionRecord Record => record;
+
+    /// <summary>Starts a Chromium of its own with an empty page.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="BrowserException">There is no Chromium, or it does not start.</exception>
     public static async Task<BrowserSession> StartAsync(BrowserOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new BrowserOptions();
         options.Validate();
-        (IPlaywright driver, IBrowser browser) = await BrowserLauncher.LaunchAsync(options, cancellationToken).ConfigureAwait(false);
+        BrowserProgram program = await BrowserProgram.StartAsync(options, cancellationToken).ConfigureAwait(false);
         try
         {
-            BrowserTabs tabs = await BrowserTabs.OpenAsync(browser, options).WaitAsync(cancellationToken).ConfigureAwait(false);
-            return new BrowserSession(options, driver, browser, tabs);
+            return await OpenAsync(program, options, owns: true, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception error)
+        catch
         {
-            driver.Dispose();
-            if (error is PlaywrightException cause)
-            {
-                throw BrowserLauncher.Explain(cause, options.ExecutablePath ?? "Chromium");
-            }
-
+            await program.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    internal static async Task<BrowserSession> OpenAsync(BrowserProgram program, BrowserOptions options, bool owns, CancellationToken cancellationToken)
+    {
+        var record = new SessionRecord(options.Secrets, options.Audit);
+        try
+        {
+            (IBrowserContext context, FilteringProxy? proxy) =
+                await BrowserContextFactory.CreateAsync(program.Browser, options, record).WaitAsync(cancellationToken).ConfigureAwait(false);
+            BrowserTabs tabs = await BrowserTabs.OpenAsync(context, options, record).WaitAsync(cancellationToken).ConfigureAwait(false);
+            return new BrowserSession(options, owns ? program : null, context, proxy, tabs, record);
+        }
+        catch (PlaywrightException cause)
+        {
+            throw BrowserLauncher.Explain(cause, options.ExecutablePath ?? "Chromium");
         }
     }
 
     /// <summary>Opens an address and waits for it to load; a page still loading at the end of the timeout is kept and recorded as an event.</summary>
     /// <exception cref="ArgumentException">The address is not absolute.</exception>
-    /// <exception cref="BrowserException">The address cannot be opened, or the browser is gone.</exception>
+    /// <exception cref="BrowserException">The address is not allowed or cannot be opened, or the browser is gone.</exception>
     public Task GotoAsync(string url, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(url);
-        if (!Uri.TryCreate(url, UriKind.Absolute, out _))
+        ThrowIfDisposed();
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address))
         {
             throw new ArgumentException($"The address '{url}' is not absolute. Write it whole, such as 'https://{url}'.", nameof(url));
         }
 
-        return RunAsync($"Opening '{url}'", options.Timeout, ActionKind.Navigate, async (tab, _) =>
+        guard.BeforeOpening(url);
+        return pipeline.RunAsync($"Opening '{url}'", options.Timeout, ActionKind.Navigate, async (tab, _) =>
         {
-            await tab.OpenAsync(url, options.Timeout).ConfigureAwait(false);
+            await tab.OpenAsync(url, options.Timeout, () => proxy?.WhyFailed(address)).ConfigureAwait(false);
             return true;
         }, cancellationToken);
     }
 
     /// <summary>Takes a picture of the visible part of the page, with animations ended and without a caret, so that the same page gives the same bytes.</summary>
     /// <exception cref="BrowserException">The page or the browser is gone or does not answer.</exception>
-    public Task<Screenshot> ScreenshotAsync(CancellationToken cancellationToken = default) =>
-        RunAsync("Taking a screenshot", options.Timeout, ActionKind.Look, async (tab, _) =>
-        {
-            byte[] png = await tab.Page.ScreenshotAsync(new()
-            {
-                Type = ScreenshotType.Png,
-                Scale = ScreenshotScale.Css,
-                Animations = ScreenshotAnimations.Disabled,
-                Caret = ScreenshotCaret.Hide,
-                Timeout = (float)options.Timeout.TotalMilliseconds,
-            }).ConfigureAwait(false);
-            return new Screenshot(png, Width, Height);
-        }, cancellationToken);
+    public async Task<Screenshot> ScreenshotAsync(CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        Screenshot seen = await pipeline.RunAsync("Taking a screenshot", options.Timeout, ActionKind.Look, TakeScreenshotAsync, cancellationToken).ConfigureAwait(false);
+        guard.Seen = seen;
+        return seen;
+    }
+
+    /// <summary>Takes an action; what the page, the model or a policy makes of it is in the report.</summary>
+    /// <param name="action">The action.</param>
+    /// <param name="snapRadius">Pixels within which a click or the start of typing moves to the nearest control; 0 takes points as they are.</param>
+    /// <param name="cancellationToken">Leaves the action.</param>
+    /// <exception cref="ArgumentException">The action is none of a page's, such as <see cref="DoneAction"/>.</exception>
+    /// <exception cref="BrowserException">The browser itself is gone.</exception>
+    public Task<ActionReport> ActAsync(BrowserAction action, double snapRadius = 0, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        ThrowIfDisposed();
+        return new ActionRunner(this, snapRadius).RunAsync(action, cancellationToken);
+    }
 
     /// <summary>Clicks a point with the left mouse button.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The point lies outside the page's visible part.</exception>
-    /// <exception cref="BrowserException">The page or the browser is gone or does not answer.</exception>
-    public Task ClickAsync(double x, double y, CancellationToken cancellationToken = default)
-    {
-        ThrowIfOutside(x, y, nameof(x), nameof(y));
-        return ActAsync("Clicking", options.Timeout, (page, _) => page.Mouse.ClickAsync((float)x, (float)y), cancellationToken);
-    }
+    /// <exception cref="BrowserException">The click is refused, or the page or the browser is gone or does not answer.</exception>
+    public Task ClickAsync(double x, double y, CancellationToken cancellationToken = default) =>
+        ClickAsync(Inside(x, y, nameof(x), nameof(y)), ClickButton.Left, 1, cancellationToken);
 
     /// <summary>Clicks a point, selects what the field there holds and types over it; an empty text clears the field.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The point lies outside the page's visible part.</exception>
-    /// <exception cref="BrowserException">The page or the browser is gone or does not answer.</exception>
-    public Task TypeAsync(double x, double y, string text, CancellationToken cancellationToken = default)
-    {
-        ThrowIfOutside(x, y, nameof(x), nameof(y));
-        ArgumentNullException.ThrowIfNull(text);
-        TimeSpan limit = options.Timeout + TimeSpan.FromMilliseconds(20 * text.Length);
-        return ActAsync("Typing", limit, async (page, stop) =>
-        {
-            await page.Mouse.ClickAsync((float)x, (float)y).ConfigureAwait(false);
-            stop.ThrowIfCancellationRequested();
-            if (await page.EvaluateAsync<bool>(PageScripts.FocusTakesText).ConfigureAwait(false))
-            {
-                await page.Keyboard.PressAsync("ControlOrMeta+a").ConfigureAwait(false);
-            }
-
-            stop.ThrowIfCancellationRequested();
-            await (text.Length == 0 ? page.Keyboard.PressAsync("Delete") : page.Keyboard.TypeAsync(text)).ConfigureAwait(false);
-        }, cancellationToken);
-    }
+    /// <exception cref="BrowserException">The typing is refused, or the page or the browser is gone or does not answer.</exception>
+    public Task TypeAsync(double x, double y, string text, CancellationToken cancellationToken = default) =>
+        TypeAsync(Inside(x, y, nameof(x), nameof(y)), text, clear: true, enter: false, cancellationToken);
 
     /// <summary>Presses a key or a combination, such as Enter, ArrowDown or Control+A, where the focus is.</summary>
     /// <exception cref="ArgumentException">There is no such key.</exception>
-    /// <exception cref="BrowserException">The page or the browser is gone or does not answer.</exception>
+    /// <exception cref="BrowserException">The key is refused, or the page or the browser is gone or does not answer.</exception>
     public Task PressAsync(string key, CancellationToken cancellationToken = default)
     {
+        ThrowIfDisposed();
         string name = KeyNames.Normalize(key);
-        return ActAsync($"Pressing {name}", options.Timeout, (page, _) => page.Keyboard.PressAsync(name), cancellationToken);
+        return pipeline.ActAsync($"Pressing {name}", guard.Limit, async (tab, stop) =>
+        {
+            await guard.BeforeKeyAsync(tab, name, stop).ConfigureAwait(false);
+            await tab.Page.Keyboard.PressAsync(name).ConfigureAwait(false);
+        }, cancellationToken);
     }
 
     /// <summary>Turns the mouse wheel at a point; null pixels scroll half of the visible part.</summary>
@@ -145,28 +171,15 @@ public sealed class BrowserSession : IAsyncDisposable
     public Task ScrollAsync(
         double x, double y, ScrollDirection direction, double? pixels = null, CancellationToken cancellationToken = default)
     {
-        ThrowIfOutside(x, y, nameof(x), nameof(y));
+        PixelPoint at = Inside(x, y, nameof(x), nameof(y));
         bool sideways = direction is ScrollDirection.Left or ScrollDirection.Right;
-        double distance = pixels ?? (sideways ? Width : Height) / 2.0;
+        double distance = pixels ?? (sideways ? Width : Height) * ScrollAction.HalfAScreen;
         if (!double.IsFinite(distance) || distance <= 0)
         {
             throw new ArgumentOutOfRangeException(nameof(pixels), pixels, "The distance must be a positive number of pixels.");
         }
 
-        (float right, float down) = direction switch
-        {
-            ScrollDirection.Up => (0f, (float)-distance),
-            ScrollDirection.Down => (0f, (float)distance),
-            ScrollDirection.Left => ((float)-distance, 0f),
-            ScrollDirection.Right => ((float)distance, 0f),
-            _ => throw new ArgumentOutOfRangeException(nameof(direction), direction, "The direction must be up, down, left or right."),
-        };
-        return ActAsync("Scrolling", options.Timeout, async (page, _) =>
-        {
-            await page.Mouse.MoveAsync((float)x, (float)y).ConfigureAwait(false);
-            await page.Mouse.WheelAsync(right, down).ConfigureAwait(false);
-            await page.EvaluateAsync<bool>(PageScripts.ScrollRest, new[] { x, y }).ConfigureAwait(false);
-        }, cancellationToken);
+        return pipeline.ActAsync("Scrolling", options.Timeout, (tab, _) => PageInput.ScrollAsync(tab.Page, at, direction, distance), cancellationToken);
     }
 
     /// <summary>Presses the left mouse button at the first point, moves to the second and lets go.</summary>
@@ -174,23 +187,18 @@ public sealed class BrowserSession : IAsyncDisposable
     /// <exception cref="BrowserException">The page or the browser is gone or does not answer.</exception>
     public Task DragAsync(double x1, double y1, double x2, double y2, CancellationToken cancellationToken = default)
     {
-        ThrowIfOutside(x1, y1, nameof(x1), nameof(y1));
-        ThrowIfOutside(x2, y2, nameof(x2), nameof(y2));
-        return ActAsync("Dragging", options.Timeout, async (page, _) =>
-        {
-            await page.Mouse.MoveAsync((float)x1, (float)y1).ConfigureAwait(false);
-            await page.Mouse.DownAsync().ConfigureAwait(false);
-            await page.Mouse.MoveAsync((float)x2, (float)y2, new() { Steps = DragSteps }).ConfigureAwait(false);
-            await page.Mouse.UpAsync().ConfigureAwait(false);
-        }, cancellationToken);
+        PixelPoint from = Inside(x1, y1, nameof(x1), nameof(y1));
+        PixelPoint to = Inside(x2, y2, nameof(x2), nameof(y2));
+        return pipeline.ActAsync("Dragging", options.Timeout, (tab, _) => PageInput.DragAsync(tab.Page, from, to), cancellationToken);
     }
 
-    /// <summary>Runs a script or calls a script function in the page and gives its result, once promises are settled.</summary>
+    /// <summary>Runs a script or calls a script function in the page and gives its result, once promises are settled. For developers: no tool does this.</summary>
     /// <exception cref="BrowserException">The script failed, or the page or the browser is gone or does not answer.</exception>
     public Task<T> EvaluateAsync<T>(string script, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(script);
-        return RunAsync("Running the script", options.Timeout, ActionKind.Look, (tab, _) => tab.Page.EvaluateAsync<T>(script), cancellationToken);
+        ThrowIfDisposed();
+        return pipeline.RunAsync("Running the script", options.Timeout, ActionKind.Look, (tab, _) => tab.Page.EvaluateAsync<T>(script), cancellationToken);
     }
 
     /// <summary>Finds the control that a point means: the point itself on a control, else a visible point of the nearest control within the radius, else null.</summary>
@@ -200,23 +208,40 @@ public sealed class BrowserSession : IAsyncDisposable
     /// <exception cref="BrowserException">The page or the browser is gone or does not answer.</exception>
     public Task<PixelPoint?> SnapAsync(double x, double y, double radius, CancellationToken cancellationToken = default)
     {
-        ThrowIfOutside(x, y, nameof(x), nameof(y));
+        PixelPoint at = Inside(x, y, nameof(x), nameof(y));
         if (!double.IsFinite(radius) || radius < 0)
         {
             throw new ArgumentOutOfRangeException(nameof(radius), radius, "The radius must be a number of pixels, zero or more.");
         }
 
-        return RunAsync("Looking for a control", options.Timeout, ActionKind.Look, async (tab, _) =>
+        return pipeline.RunAsync("Looking for a control", options.Timeout, ActionKind.Look, async (tab, _) =>
         {
-            double[]? found = await tab.Page.EvaluateAsync<double[]?>(PageScripts.Snap, new[] { x, y, radius }).ConfigureAwait(false);
+            double[]? found = await tab.Page.EvaluateAsync<double[]?>(PageScripts.Snap, new[] { at.X, at.Y, radius }).ConfigureAwait(false);
             return found is null ? (PixelPoint?)null : new PixelPoint(found[0], found[1]);
         }, cancellationToken);
     }
 
-    /// <summary>Gives what pages did besides changing their picture since the last call, oldest first; at most the latest 100.</summary>
-    public IReadOnlyList<PageEvent> TakeEvents() => tabs.TakeEvents();
+    /// <summary>Describes the topmost element at a point, through closed shadow roots and frames of every origin; null where there is none.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The point lies outside the page's visible part.</exception>
+    /// <exception cref="BrowserException">The page or the browser is gone or does not answer.</exception>
+    public Task<ElementInfo?> ElementAtAsync(double x, double y, CancellationToken cancellationToken = default)
+    {
+        PixelPoint at = Inside(x, y, nameof(x), nameof(y));
+        return pipeline.RunAsync("Looking at an element", options.Timeout, ActionKind.Look, (tab, _) => ElementProbe.AtAsync(tab, at), cancellationToken);
+    }
 
-    /// <summary>Ends Chromium and its driver.</summary>
+    /// <summary>Writes cookies and local storage into a file that <see cref="BrowserOptions.StateFile"/> reads. It holds whatever the sites put there, such as log-ins.</summary>
+    public Task SaveStateAsync(string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ThrowIfDisposed();
+        return pipeline.RunAsync("Saving the state", options.Timeout, ActionKind.Look, (_, _) => context.StorageStateAsync(new() { Path = path }), cancellationToken);
+    }
+
+    /// <summary>Gives what pages did besides changing their picture since the last call, oldest first; at most the latest 100.</summary>
+    public IReadOnlyList<PageEvent> TakeEvents() => record.TakeEvents();
+
+    /// <summary>Ends the pages, and the Chromium that <see cref="StartAsync"/> started.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref disposed, 1) != 0)
@@ -224,102 +249,90 @@ public sealed class BrowserSession : IAsyncDisposable
             return;
         }
 
+        if (program is not null)
+        {
+            await program.DisposeAsync().ConfigureAwait(false);
+        }
+        else
+        {
+            await CloseContextAsync().ConfigureAwait(false);
+        }
+
+        pipeline.Close();
+        if (proxy is not null)
+        {
+            await proxy.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    internal Task ClickAsync(PixelPoint at, ClickButton button, int count, CancellationToken cancellationToken) =>
+        pipeline.ActAsync("Clicking", guard.Limit, async (tab, stop) =>
+        {
+            await guard.BeforeClickAsync(tab, at, button, stop).ConfigureAwait(false);
+            await PageInput.ClickAsync(tab.Page, at, button, count).ConfigureAwait(false);
+        }, cancellationToken);
+
+    internal Task TypeAsync(PixelPoint? into, string text, bool clear, bool enter, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        TimeSpan limit = guard.Limit + TimeSpan.FromMilliseconds(20 * text.Length);
+        return pipeline.ActAsync("Typing", limit, async (tab, stop) =>
+        {
+            if (into is { } at)
+            {
+                await guard.BeforeClickAsync(tab, at, ClickButton.Left, stop).ConfigureAwait(false);
+                await PageInput.ClickAsync(tab.Page, at).ConfigureAwait(false);
+            }
+
+            string filled = await guard.BeforeTypingAsync(tab, text, stop).ConfigureAwait(false);
+            await PageInput.TypeAsync(tab.Page, filled, replaces: clear && into is not null, stop).ConfigureAwait(false);
+            if (enter)
+            {
+                await guard.BeforeKeyAsync(tab, "Enter", stop).ConfigureAwait(false);
+                await tab.Page.Keyboard.PressAsync("Enter").ConfigureAwait(false);
+            }
+        }, cancellationToken);
+    }
+
+    internal PixelPoint Inside(double x, double y, string nameOfX, string nameOfY)
+    {
+        ThrowIfDisposed();
+        bool acrossFits = x >= 0 && x < Width;
+        if (acrossFits && y >= 0 && y < Height)
+        {
+            return new PixelPoint(x, y);
+        }
+
+        throw new ArgumentOutOfRangeException(
+            acrossFits ? nameOfY : nameOfX,
+            acrossFits ? y : x,
+            FormattableString.Invariant($"The point ({x}, {y}) lies outside the page, which is {Width}x{Height} pixels."));
+    }
+
+    private async Task<Screenshot> TakeScreenshotAsync(BrowserTab tab, CancellationToken stop)
+    {
+        byte[] png = await tab.Page.ScreenshotAsync(new()
+        {
+            Type = ScreenshotType.Png,
+            Scale = ScreenshotScale.Css,
+            Animations = ScreenshotAnimations.Disabled,
+            Caret = ScreenshotCaret.Hide,
+            Timeout = (float)options.Timeout.TotalMilliseconds,
+        }).ConfigureAwait(false);
+        return new Screenshot(png, Width, Height);
+    }
+
+    private async Task CloseContextAsync()
+    {
         try
         {
-            await browser.CloseAsync().WaitAsync(TimeSpan.FromSeconds(5)).ConfigureAwait(false);
+            await context.CloseAsync().WaitAsync(TimeSpan.FromSeconds(5)).ConfigureAwait(false);
         }
         catch (Exception error) when (error is PlaywrightException or TimeoutException)
         {
-            // Chromium is gone already or hangs: ending the driver below ends it as well.
-        }
-
-        driver.Dispose();
-        closed.TrySetResult();
-    }
-
-    private async Task ActAsync(
-        string name, TimeSpan limit, Func<IPage, CancellationToken, Task> act, CancellationToken cancellationToken) =>
-        await RunAsync(name, limit, ActionKind.Act, async (tab, stop) =>
-        {
-            try
-            {
-                await act(tab.Page, stop).ConfigureAwait(false);
-            }
-            catch (PlaywrightException error) when (PageFailures.IsNavigatedAway(error))
-            {
-                // The action made the page move on before its last step had answered; settling waits for the new document.
-            }
-
-            return true;
-        }, cancellationToken).ConfigureAwait(false);
-
-    private async Task<T> RunAsync<T>(
-        string name, TimeSpan limit, ActionKind kind, Func<BrowserTab, CancellationToken, Task<T>> run, CancellationToken cancellationToken)
-    {
-        ObjectDisposedException.ThrowIf(disposed != 0, this);
-        await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            BrowserTab tab = await UsableTabAsync(kind, cancellationToken).ConfigureAwait(false);
-            var bounds = new ActionBounds(name, limit, closed.Task);
-            tabs.BeginAction(tab);
-            T result = default!;
-            try
-            {
-                result = await bounds.RunAsync(tab, run, cancellationToken).ConfigureAwait(false);
-            }
-            catch (BrowserException error) when (kind == ActionKind.Act && error.Failure == BrowserFailure.PageLost && tabs.HasMovedOnFrom(tab))
-            {
-                // The action closed its own page, as it may: the session follows another one.
-            }
-
-            if (kind != ActionKind.Look)
-            {
-                await tabs.SettleAsync(tab, new ActionBounds(name, options.Timeout, closed.Task), cancellationToken).ConfigureAwait(false);
-            }
-
-            return result;
-        }
-        finally
-        {
-            turn.Release();
+            // The browser is gone already, and the context with it.
         }
     }
 
-    private async Task<BrowserTab> UsableTabAsync(ActionKind kind, CancellationToken cancellationToken)
-    {
-        if (!browser.IsConnected)
-        {
-            throw PageFailures.BrowserClosed();
-        }
-
-        BrowserTab tab = tabs.Current;
-        if (!tab.Lost.IsCompleted)
-        {
-            return tab;
-        }
-
-        return kind == ActionKind.Navigate
-            ? await tabs.OpenFreshAsync().WaitAsync(options.Timeout, cancellationToken).ConfigureAwait(false)
-            : throw await tab.Lost.ConfigureAwait(false);
-    }
-
-    private void ThrowIfOutside(double x, double y, string nameOfX, string nameOfY)
-    {
-        bool acrossFits = x >= 0 && x < Width;
-        if (!acrossFits || !(y >= 0 && y < Height))
-        {
-            throw new ArgumentOutOfRangeException(
-                acrossFits ? nameOfY : nameOfX,
-                acrossFits ? y : x,
-                FormattableString.Invariant($"The point ({x}, {y}) lies outside the page, which is {Width}x{Height} pixels."));
-        }
-    }
-
-    private enum ActionKind
-    {
-        Look,
-        Act,
-        Navigate,
-    }
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(disposed != 0, this);
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using Glm45V.Plugins.Browser.Actions;
 using Glm45V.Plugins.Browser.Tools;
 using Microsoft.Extensions.AI;
 
@@ -9,9 +10,15 @@ public sealed record BrowserToolsOptions
 {
     /// <summary>Pixels within which a click or the start of typing moves to the nearest control; 0, the default, takes points as they are.</summary>
     public double SnapRadius { get; init; }
+
+    /// <summary>Which families of actions the model gets; all of them unless told otherwise.</summary>
+    public ActionFamilies Families { get; init; } = ActionFamilies.All;
+
+    /// <summary>How the model points at things; by pixels unless told otherwise.</summary>
+    public Pointing Pointing { get; init; } = Pointing.Pixels;
 }
 
-/// <summary>A session's actions as functions that a model calls: click, type, press, scroll and drag.</summary>
+/// <summary>A session's actions as functions that a model calls: click, type, press, scroll, drag and the rest of <see cref="ActionFamilies.All"/>.</summary>
 /// <remarks>
 /// Coordinates are thousandths (0 to 999) of the screenshot's width and height, as GLM-4.5V speaks. Each result is a list of a short text
 /// and the new screenshot as PNG. What the page or the model did wrong is a text the model reads next; cancellation, a closed browser and
@@ -32,7 +39,8 @@ public sealed class BrowserTools : IReadOnlyList<AIFunction>
             throw new ArgumentOutOfRangeException(nameof(options), radius, "SnapRadius must be a number of pixels, zero or more.");
         }
 
-        functions = [.. new PointerTools(session, radius).All, .. new KeyboardTools(session, radius).All];
+        BrowserToolsOptions chosen = options ?? new BrowserToolsOptions();
+        functions = [.. ActionCatalog.Declare(chosen.Families & ActionFamilies.All, chosen.Pointing).Select(tool => new BrowserFunction(session, tool, radius))];
     }
 
     /// <inheritdoc />

@@ -15,6 +15,12 @@ public enum PageEventKind
     /// <summary>A download was refused.</summary>
     Download,
 
+    /// <summary>A file was downloaded into quarantine.</summary>
+    Downloaded,
+
+    /// <summary>A request was blocked by the session's policy.</summary>
+    Blocked,
+
     /// <summary>The page was still loading when the time for it was over.</summary>
     StillLoading,
 }
@@ -31,6 +37,8 @@ public sealed record PageEvent(PageEventKind Kind, string Text)
         PageEventKind.PageOpened => $"A new page opened and is shown now (\"{Text}\").",
         PageEventKind.PageClosed => $"A page closed (\"{Text}\").",
         PageEventKind.Download => $"The download \"{Text}\" was refused.",
+        PageEventKind.Downloaded => $"A file was downloaded (\"{Text}\").",
+        PageEventKind.Blocked => $"A request was blocked ({Text}).",
         PageEventKind.StillLoading => $"The page still loads (\"{Text}\"): what it shows may change.",
         _ => throw new InvalidOperationException($"There are no words for the event {Kind}."),
     };

@@ -26,3 +26,9 @@ public enum ScrollDirection
     /// <summary>Shows what lies to the right.</summary>
     Right,
 }
+
+/// <summary>An open tab.</summary>
+/// <param name="Number">Its number, from 1.</param>
+/// <param name="Url">The address it shows.</param>
+/// <param name="IsShown">True for the one that actions go to.</param>
+public sealed record TabInfo(int Number, string Url, bool IsShown);

@@ -1,17 +1,19 @@
 using System.Text.Json;
-using Glm45V.Plugins.Browser;
+using Glm45V.Plugins.Browser.Actions;
 using Microsoft.Extensions.AI;
 
 namespace Glm45V.SemanticKernel;
 
-/// <summary><see cref="DoneTool"/> as a function: it ends the run with the answer the model gave.</summary>
+/// <summary><c>done</c> as a function: it ends the run with the answer the model gave.</summary>
 internal sealed class DoneFunction : AIFunction
 {
-    public override string Name => DoneTool.Declaration.Name;
+    private static readonly AIFunctionDeclaration s_declaration = ActionCatalog.Declare("done");
 
-    public override string Description => DoneTool.Declaration.Description;
+    public override string Name => s_declaration.Name;
 
-    public override JsonElement JsonSchema => DoneTool.Declaration.JsonSchema;
+    public override string Description => s_declaration.Description;
+
+    public override JsonElement JsonSchema => s_declaration.JsonSchema;
 
     protected override ValueTask<object?> InvokeCoreAsync(AIFunctionArguments arguments, CancellationToken cancellationToken)
     {

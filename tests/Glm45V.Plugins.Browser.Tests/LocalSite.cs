@@ -42,6 +42,16 @@ internal sealed class LocalSite : IAsyncDisposable
         return new Uri(Address, path.TrimStart('/')).ToString();
     }
 
+    /// <summary>Adds a redirection and gives its address.</summary>
+    public string AddRedirect(string path, string target)
+    {
+        pages["/" + path.TrimStart('/')] = new Page("", "text/plain", Task.CompletedTask, target);
+        return new Uri(Address, path.TrimStart('/')).ToString();
+    }
+
+    /// <summary>Every path that was asked for.</summary>
+    public IEnumerable<string> AskedPaths => asked.Where(pair => pair.Value.Task.IsCompleted).Select(pair => pair.Key);
+
     /// <summary>Completes when a browser has asked for a path.</summary>
     public Task AskedAsync(string path) => Asked("/" + path.TrimStart('/')).Task;
 
@@ -61,10 +71,15 @@ internal sealed class LocalSite : IAsyncDisposable
         Asked(path).TrySetResult();
         Page page = pages.GetValueOrDefault(path) ?? s_missing;
         await page.Gate.WaitAsync(request.RequestAborted);
-        request.Response.StatusCode = page == s_missing ? 404 : 200;
+        request.Response.StatusCode = page == s_missing ? 404 : page.Redirect is null ? 200 : 302;
+        if (page.Redirect is { } target)
+        {
+            request.Response.Headers.Location = target;
+        }
+
         request.Response.ContentType = page.ContentType;
         await request.Response.WriteAsync(page.Body, request.RequestAborted);
     }
 
-    private sealed record Page(string Body, string ContentType, Task Gate);
+    private sealed record Page(string Body, string ContentType, Task Gate, string? Redirect = null);
 }

@@ -1,5 +1,5 @@
 using Glm45V.Plugins.Browser;
-using Glm45V.Plugins.Browser.Page;
+using Glm45V.Plugins.Browser.Actions;
 
 namespace Glm45V.Agents.Navigation;
 
@@ -42,69 +42,20 @@ public sealed class BrowserEnvironment : IEnvironment
     public async Task<ActionResult> ActAsync(AgentAction action, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(action);
-        if (!NavigationActionParser.TryParse(action, out NavigationAction? navigation, out string? error))
+        if (!ActionCatalog.TryRead(action.Name, action.Arguments, out BrowserAction? read, out string? error))
         {
             return ActionResult.Failed(error);
         }
 
-        var aim = new ActionResult();
-        try
+        if (read is DoneAction or InfeasibleAction)
         {
-            aim = await AimAsync(navigation, cancellationToken).ConfigureAwait(false);
-            await DoAsync(navigation, aim, cancellationToken).ConfigureAwait(false);
-        }
-        catch (BrowserException failure) when (failure.Failure != BrowserFailure.BrowserClosed)
-        {
-            return aim with { Error = failure.Message };
-        }
-        catch (ArgumentException unknownKey) when (navigation is PressAction)
-        {
-            return aim with { Error = unknownKey.Message };
+            return ActionResult.Done("The work ends.");
         }
 
-        return aim with { Text = Report(action, aim) };
-    }
-
-    /// <summary>Finds the pixels an action means before it is taken.</summary>
-    private async Task<ActionResult> AimAsync(NavigationAction action, CancellationToken cancellationToken) => action switch
-    {
-        ClickAction click => await SnapAsync(Pixel(click.X, click.Y), cancellationToken).ConfigureAwait(false),
-        TypeAction type => await SnapAsync(Pixel(type.X, type.Y), cancellationToken).ConfigureAwait(false),
-        ScrollAction scroll => new ActionResult { Requested = Pixel(scroll.X, scroll.Y), Point = Pixel(scroll.X, scroll.Y) },
-        DragAction drag => new ActionResult { Requested = Pixel(drag.X1, drag.Y1), Point = Pixel(drag.X1, drag.Y1), End = Pixel(drag.X2, drag.Y2) },
-        _ => new ActionResult(),
-    };
-
-    private async Task<ActionResult> SnapAsync(PixelPoint asked, CancellationToken cancellationToken)
-    {
-        PixelPoint? control = _options.SnapRadius > 0
-            ? await _session.SnapAsync(asked.X, asked.Y, _options.SnapRadius, cancellationToken).ConfigureAwait(false)
-            : null;
-        return new ActionResult { Requested = asked, Point = control ?? asked };
-    }
-
-    private Task DoAsync(NavigationAction action, ActionResult aim, CancellationToken cancellationToken)
-    {
-        (double x, double y) = aim.Point is { } point ? (point.X, point.Y) : default;
-        return action switch
-        {
-            ClickAction => _session.ClickAsync(x, y, cancellationToken),
-            TypeAction type => _session.TypeAsync(x, y, type.Text, cancellationToken),
-            PressAction press => _session.PressAsync(press.Key, cancellationToken),
-            ScrollAction scroll => _session.ScrollAsync(x, y, scroll.Direction, cancellationToken: cancellationToken),
-            DragAction when aim.End is { } end => _session.DragAsync(x, y, end.X, end.Y, cancellationToken),
-            _ => Task.CompletedTask,
-        };
-    }
-
-    private string Report(AgentAction action, ActionResult aim)
-    {
-        string snapped = aim.Snapped ? " The point was moved onto the nearest control." : "";
+        ActionReport report = await _session.ActAsync(read, _options.SnapRadius, cancellationToken).ConfigureAwait(false);
         IEnumerable<string> events = _session.TakeEvents().Select(seen => $" {seen.Describe()}");
-        return $"Done: {action}.{snapped}{string.Concat(events)}";
+        return ActionResult.From(report.Error is null ? report with { Text = report.Text + string.Concat(events) } : report with { Error = report.Error + string.Concat(events) });
     }
-
-    private PixelPoint Pixel(int x, int y) => CoordinateMapper.FromGui(x, y, _session.Width, _session.Height);
 
     private async Task<string> TitleAsync(CancellationToken cancellationToken)
     {

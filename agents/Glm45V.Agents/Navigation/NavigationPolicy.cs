@@ -1,5 +1,5 @@
 using Glm45V.Agents.Prompts;
-using Glm45V.Plugins.Browser;
+using Glm45V.Plugins.Browser.Actions;
 using Microsoft.Extensions.AI;
 
 namespace Glm45V.Agents.Navigation;
@@ -18,7 +18,7 @@ public sealed class NavigationPolicy : IPolicy
 
     /// <summary>Wires a model to the tools it may call.</summary>
     /// <param name="client">The model.</param>
-    /// <param name="tools">The page's tools; <see cref="DoneTool"/> is added to them.</param>
+    /// <param name="tools">The page's tools; <c>done</c> is added to them.</param>
     /// <param name="options">How the model is asked; null asks with the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public NavigationPolicy(IChatClient client, IReadOnlyList<AIFunctionDeclaration> tools, NavigationPolicyOptions? options = null)
@@ -30,7 +30,7 @@ public sealed class NavigationPolicy : IPolicy
         _options = options ?? new NavigationPolicyOptions();
         _options.Validate();
         _instructions = _options.Instructions ?? PromptFile.Read("navigation.md");
-        _tools = [.. tools.Select(tool => tool is AIFunction function ? function.AsDeclarationOnly() : tool), DoneTool.Declaration];
+        _tools = [.. tools.Select(tool => tool is AIFunction function ? function.AsDeclarationOnly() : tool), ActionCatalog.Declare("done")];
     }
 
     /// <inheritdoc/>
@@ -64,7 +64,7 @@ public sealed class NavigationPolicy : IPolicy
         return options;
     }
 
-    private static Decision Read(ChatResponse response)
+    private Decision Read(ChatResponse response)
     {
         ChatMessage message = response.Messages.LastOrDefault(said => said.Contents.OfType<FunctionCallContent>().Any())
             ?? response.Messages.LastOrDefault()
@@ -80,24 +80,37 @@ public sealed class NavigationPolicy : IPolicy
             return decision with { Error = NoCall(response.FinishReason) };
         }
 
-        if (!NavigationActionParser.TryParse(call, out NavigationAction? action, out string? error))
+        if (call.Exception is { } unreadable)
+        {
+            return decision with { Error = $"The arguments of {call.Name} could not be read ({unreadable.Message}): write them as plain values." };
+        }
+
+        if (!_tools.Any(tool => tool.Name == call.Name))
+        {
+            return decision with { Error = $"There is no tool '{call.Name}': call one of {Names()}." };
+        }
+
+        Dictionary<string, object?> arguments = call.Arguments?.ToDictionary(StringComparer.Ordinal) ?? [];
+        if (!ActionCatalog.TryRead(call.Name, arguments, out BrowserAction? action, out string? error))
         {
             return decision with { Error = error };
         }
 
         return decision with
         {
-            Action = action.ToAgentAction(),
-            Finished = action is DoneAction,
+            Action = AgentAction.From(action),
+            Finished = action is DoneAction or InfeasibleAction,
             Answer = (action as DoneAction)?.Answer,
         };
     }
 
-    private static string NoCall(ChatFinishReason? reason)
+    private string NoCall(ChatFinishReason? reason)
     {
         string why = reason == ChatFinishReason.Length ? "The reply was cut off before a tool call" : "The reply holds no tool call";
-        return $"{why}: call exactly one of {string.Join(", ", NavigationActionParser.ToolNames)}.";
+        return $"{why}: call exactly one of {Names()}.";
     }
+
+    private string Names() => string.Join(", ", _tools.Select(tool => tool.Name));
 
     private static string? NullIfBlank(string text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

@@ -1,4 +1,4 @@
-using Glm45V.Agents.Navigation;
+using Glm45V.Plugins.Browser.Actions;
 using Glm45V.Plugins.Browser;
 using static Glm45V.Agents.Tracing.Markup;
 
@@ -15,10 +15,10 @@ internal sealed class ScreenMarks(AgentStep step)
 
     public string Render()
     {
-        NavigationAction? action = step.Decision.Action is { } taken && NavigationActionParser.TryParse(taken, out NavigationAction? read, out _) ? read : null;
+        BrowserAction? action = step.Decision.Action is { } taken && ActionCatalog.TryRead(taken.Name, taken.Arguments, out BrowserAction? read, out _) ? read : null;
         string vectors = action switch
         {
-            ClickAction or TypeAction => Pointer(),
+            ClickAction or TypeAction or HoverAction or SelectOptionAction or UploadAction => Pointer(),
             ScrollAction scroll when step.Result.Point is { } point => Arrow(point, ScrollEnd(point, scroll.Direction)),
             DragAction when step.Result is { Point: { } start, End: { } end } => Arrow(start, end),
             _ => "",

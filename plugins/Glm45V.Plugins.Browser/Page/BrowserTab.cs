@@ -13,6 +13,7 @@ internal sealed class BrowserTab
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(1);
 
     private readonly Lock sync = new();
+    private readonly System.Runtime.CompilerServices.ConditionalWeakTable<IFrame, FrameDevTools> frames = [];
     private readonly Dictionary<string, bool> started = [];
     private readonly TaskCompletionSource<BrowserException> lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource loaded = Completed();
@@ -21,6 +22,7 @@ internal sealed class BrowserTab
     private BrowserTab(IPage page, Action<BrowserTab> closed)
     {
         Page = page;
+        page.FrameNavigated += (_, frame) => frames.Remove(frame); // it may live in another process now
         page.Crash += (_, _) => lost.TrySetResult(new BrowserException(
             BrowserFailure.PageLost, $"The page '{page.Url}' crashed. Call GotoAsync: it opens a fresh page."));
         page.Close += (_, _) =>
@@ -33,6 +35,9 @@ internal sealed class BrowserTab
 
     /// <summary>The page.</summary>
     public IPage Page { get; }
+
+    /// <summary>The developer's side of the page.</summary>
+    public ICDPSession DevTools { get; private set; } = null!;
 
     /// <summary>Called with the file name when the page starts a download.</summary>
     public required Action<string> Download { get; init; }
@@ -58,7 +63,28 @@ internal sealed class BrowserTab
         Listen(devTools, "Page.downloadWillBegin", tab.DownloadBegan);
         Listen(devTools, "Page.windowOpen", _ => Interlocked.Increment(ref tab.windowsRequested));
         await devTools.SendAsync("Page.enable").ConfigureAwait(false);
+        tab.DevTools = devTools;
         return tab;
+    }
+
+    /// <summary>Gives the developer's side of a frame that lives in another process; null when it lives in its parent's.</summary>
+    public async Task<ICDPSession?> FrameInOtherProcessAsync(string frameId)
+    {
+        foreach (IFrame frame in Page.Frames.Where(frame => frame.ParentFrame is not null))
+        {
+            if (!frames.TryGetValue(frame, out FrameDevTools? known))
+            {
+                known = await FrameDevTools.AttachAsync(frame).ConfigureAwait(false);
+                frames.AddOrUpdate(frame, known);
+            }
+
+            if (known.FrameId == frameId)
+            {
+                return known.Session;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Forgets the navigations of the past: those that follow belong to the next action.</summary>
@@ -72,19 +98,20 @@ internal sealed class BrowserTab
         }
     }
 
-    /// <summary>Opens an address, up to the point where its document begins.</summary>
-    public async Task OpenAsync(string url, TimeSpan limit)
+    /// <summary>Opens an address, up to the point where its document begins; the callback tells why the session's proxy could not reach its host.</summary>
+    public async Task OpenAsync(string url, TimeSpan limit, Func<string?> whyFailed)
     {
         try
         {
-            await Page.GotoAsync(url, new() { WaitUntil = WaitUntilState.Commit, Timeout = (float)limit.TotalMilliseconds })
+            IResponse? response = await Page.GotoAsync(url, new() { WaitUntil = WaitUntilState.Commit, Timeout = (float)limit.TotalMilliseconds })
                 .ConfigureAwait(false);
+            PageFailures.ThrowIfProxys(url, response, whyFailed);
         }
         catch (PlaywrightException error) when (!PageFailures.IsGone(error))
         {
             // A page that crashes while it opens reports an aborted navigation first, and may still answer once: frames tell them apart.
             await DrawTwoFramesAsync().ConfigureAwait(false);
-            throw PageFailures.Navigation(url, error);
+            throw PageFailures.Navigation(url, error, whyFailed());
         }
     }
 

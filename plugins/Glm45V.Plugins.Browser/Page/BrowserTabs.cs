@@ -1,3 +1,4 @@
+using Glm45V.Plugins.Browser.Safety;
 using Microsoft.Playwright;
 
 namespace Glm45V.Plugins.Browser.Page;
@@ -5,22 +6,22 @@ namespace Glm45V.Plugins.Browser.Page;
 /// <summary>The pages of a session: follows the newest one, dismisses dialogs, refuses downloads and records both.</summary>
 internal sealed class BrowserTabs
 {
-    private const int MaximumEvents = 100;
-    private const int MaximumText = 200;
-
     private static readonly TimeSpan WindowLimit = TimeSpan.FromSeconds(2);
 
     private readonly IBrowserContext context;
+    private readonly BrowserOptions options;
+    private readonly SessionRecord record;
     private readonly Lock sync = new();
     private readonly List<BrowserTab> open = [];
-    private readonly Queue<PageEvent> events = new();
     private BrowserTab current = null!;
     private TaskCompletionSource adopted = NewSource();
     private volatile bool following;
 
-    private BrowserTabs(IBrowserContext context)
+    private BrowserTabs(IBrowserContext context, BrowserOptions options, SessionRecord record)
     {
         this.context = context;
+        this.options = options;
+        this.record = record;
         context.Dialog += (_, dialog) => _ = AnswerAsync(dialog);
         context.Page += (_, page) => _ = FollowAsync(page);
     }
@@ -37,18 +38,36 @@ internal sealed class BrowserTabs
         }
     }
 
-    /// <summary>Opens the first page in a fresh profile.</summary>
-    public static async Task<BrowserTabs> OpenAsync(IBrowser browser, BrowserOptions options)
+    /// <summary>The open pages, oldest first.</summary>
+    public IReadOnlyList<BrowserTab> Open
     {
-        IBrowserContext context = await browser.NewContextAsync(new()
+        get
         {
-            ViewportSize = new() { Width = options.Width, Height = options.Height },
-            DeviceScaleFactor = 1,
-            AcceptDownloads = false,
-        }).ConfigureAwait(false);
-        var tabs = new BrowserTabs(context);
+            lock (sync)
+            {
+                return [.. open];
+            }
+        }
+    }
+
+    /// <summary>Opens the first page of a context.</summary>
+    public static async Task<BrowserTabs> OpenAsync(IBrowserContext context, BrowserOptions options, SessionRecord record)
+    {
+        var tabs = new BrowserTabs(context, options, record);
         await tabs.OpenFreshAsync().ConfigureAwait(false);
         return tabs;
+    }
+
+    /// <summary>Makes another page the current one.</summary>
+    public async Task<BrowserTab> ShowAsync(BrowserTab tab)
+    {
+        lock (sync)
+        {
+            current = tab;
+        }
+
+        await tab.Page.BringToFrontAsync().ConfigureAwait(false);
+        return tab;
     }
 
     /// <summary>Opens an empty page and makes it the current one.</summary>
@@ -97,7 +116,7 @@ internal sealed class BrowserTabs
             : await WindowLoadedAsync(now.Page, bounds.Limit, cancellationToken).ConfigureAwait(false);
         if (!loaded)
         {
-            Record(PageEventKind.StillLoading, now.Page.Url);
+            record.Event(PageEventKind.StillLoading, now.Page.Url);
         }
 
         await DrawAsync(now, bounds, cancellationToken).ConfigureAwait(false);
@@ -105,17 +124,6 @@ internal sealed class BrowserTabs
 
     /// <summary>True when a page closed and the session follows another one.</summary>
     public bool HasMovedOnFrom(BrowserTab tab) => tab.Lost.IsCompleted && Current != tab;
-
-    /// <summary>Gives the events since the last call.</summary>
-    public IReadOnlyList<PageEvent> TakeEvents()
-    {
-        lock (sync)
-        {
-            PageEvent[] taken = [.. events];
-            events.Clear();
-            return taken;
-        }
-    }
 
     // A page that closed itself after the action is no failure of the action: the session follows another page.
     private async Task DrawAsync(BrowserTab tab, ActionBounds bounds, CancellationToken cancellationToken)
@@ -167,7 +175,7 @@ internal sealed class BrowserTabs
         }
         catch (TimeoutException)
         {
-            Record(PageEventKind.StillLoading, "a new window that has not opened yet");
+            record.Event(PageEventKind.StillLoading, "a new window that has not opened yet");
         }
     }
 
@@ -181,11 +189,11 @@ internal sealed class BrowserTabs
         try
         {
             await AdoptAsync(page).ConfigureAwait(false);
-            Record(PageEventKind.PageOpened, page.Url);
+            record.Event(PageEventKind.PageOpened, page.Url);
         }
         catch (PlaywrightException)
         {
-            Record(PageEventKind.PageClosed, page.Url);
+            record.Event(PageEventKind.PageClosed, page.Url);
         }
 
         lock (sync)
@@ -196,7 +204,12 @@ internal sealed class BrowserTabs
 
     private async Task<BrowserTab> AdoptAsync(IPage page)
     {
-        BrowserTab tab = await BrowserTab.AttachAsync(page, Leave, file => Record(PageEventKind.Download, file)).ConfigureAwait(false);
+        BrowserTab tab = await BrowserTab.AttachAsync(page, Leave, Refuse).ConfigureAwait(false);
+        if (options.DownloadFolder is { } folder)
+        {
+            page.Download += (_, download) => _ = new DownloadQuarantine(folder, options.MaxDownloadBytes, record).KeepAsync(download);
+        }
+
         lock (sync)
         {
             open.Add(tab);
@@ -204,6 +217,14 @@ internal sealed class BrowserTabs
         }
 
         return tab;
+    }
+
+    private void Refuse(string file)
+    {
+        if (options.DownloadFolder is null)
+        {
+            record.Event(PageEventKind.Download, file);
+        }
     }
 
     private void Leave(BrowserTab tab)
@@ -218,12 +239,13 @@ internal sealed class BrowserTabs
             current = current == tab ? open[^1] : current;
         }
 
-        Record(PageEventKind.PageClosed, tab.Page.Url);
+        record.Event(PageEventKind.PageClosed, tab.Page.Url);
     }
 
     private async Task AnswerAsync(IDialog dialog)
     {
-        Record(PageEventKind.Dialog, $"{dialog.Type}: {dialog.Message}");
+        record.Event(PageEventKind.Dialog, $"{dialog.Type}: {dialog.Message}");
+        record.Audit("dialog", dialog.Page?.Url ?? "", $"{dialog.Type} \"{dialog.Message}\", {(dialog.Type == DialogType.BeforeUnload ? "left" : "dismissed")}");
         try
         {
             // Staying on the page would turn every navigation away from it into a failure.
@@ -232,19 +254,6 @@ internal sealed class BrowserTabs
         catch (PlaywrightException)
         {
             // The page closed with its dialog.
-        }
-    }
-
-    private void Record(PageEventKind kind, string text)
-    {
-        lock (sync)
-        {
-            while (events.Count >= MaximumEvents)
-            {
-                events.Dequeue();
-            }
-
-            events.Enqueue(new PageEvent(kind, text.Length <= MaximumText ? text : text[..MaximumText] + "…"));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Glm45V.Plugins.Browser.Safety;
 using Microsoft.Playwright;
 
 namespace Glm45V.Plugins.Browser.Page;
@@ -26,17 +27,37 @@ internal static partial class PageFailures
             : new BrowserException(BrowserFailure.TimedOut, message, cause);
     }
 
+    /// <summary>Stops when the session's own proxy answered in the place of a site.</summary>
+    public static void ThrowIfProxys(string url, IResponse? response, Func<string?> whyFailed)
+    {
+        switch (response?.Headers.GetValueOrDefault(ProxyConnection.Marker.ToLowerInvariant()))
+        {
+            case "unreachable":
+                throw new BrowserException(
+                    BrowserFailure.NavigationFailed, $"Opening '{url}' failed: {whyFailed() ?? "its host cannot be reached"}. Check the address and that its server runs.");
+            case "denied":
+                string led = response.Url == url ? "" : $" It led to '{response.Url}'.";
+                throw new BrowserException(
+                    BrowserFailure.Refused, $"Opening '{url}' is refused: what answered is not among the allowed origins.{led} Allow that origin, or open another page.");
+        }
+    }
+
     /// <summary>The address could not be opened.</summary>
-    public static BrowserException Navigation(string url, PlaywrightException cause)
+    public static BrowserException Navigation(string url, PlaywrightException cause, string? reasonOfProxy = null)
     {
         Match code = NetworkError().Match(cause.Message);
-        string reason = code.Success ? code.Groups[1].Value : Summary(cause.Message);
+        bool isTunnel = code.Groups[1].Value == "ERR_TUNNEL_CONNECTION_FAILED";
+        string reason = isTunnel && reasonOfProxy is not null ? reasonOfProxy : code.Success ? code.Groups[1].Value : Summary(cause.Message);
         string next = code.Groups[1].Value switch
         {
             "ERR_CONNECTION_REFUSED" => "Nothing listens there: start the server or correct the port.",
             "ERR_NAME_NOT_RESOLVED" => "The host name is unknown: correct it, or check the network.",
             "ERR_INTERNET_DISCONNECTED" => "This machine has no network.",
             "ERR_FILE_NOT_FOUND" => "There is no such file: correct the path.",
+            "ERR_TUNNEL_CONNECTION_FAILED" when reasonOfProxy is null => "The session's policy allows no connection to what it led to: allow that origin, or open another page.",
+            "ERR_BLOCKED_BY_CLIENT" => "The session's policy blocks it: allow its origin, or open another page.",
+            string tls when tls.StartsWith("ERR_CERT", StringComparison.Ordinal) || tls.StartsWith("ERR_SSL", StringComparison.Ordinal) =>
+                "Its certificate or TLS is not to be trusted: correct the server, or open the http address if you mean that.",
             "ERR_ABORTED" => "The server sent a download or nothing at all: open a page instead.",
             _ => "Check the address and that its server answers.",
         };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Glm45V.Plugins.Browser.Actions;
 using Microsoft.Extensions.AI;
 
 namespace Glm45V.Plugins.Browser.Tools;
@@ -8,17 +9,17 @@ namespace Glm45V.Plugins.Browser.Tools;
 internal static class ToolResponse
 {
     /// <summary>Gives the text and the screenshot; a page that cannot be pictured gives the text alone and says why.</summary>
-    public static async Task<List<AIContent>> CreateAsync(BrowserSession session, string text, CancellationToken cancellationToken)
+    public static async Task<List<AIContent>> CreateAsync(BrowserSession session, ActionReport report, CancellationToken cancellationToken)
     {
-        StringBuilder words = new(text);
+        StringBuilder words = new(report.Error is { } error ? $"Error: {error}" : report.Text);
         Screenshot? shot = null;
         try
         {
             shot = await session.ScreenshotAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (BrowserException error) when (error.Failure != BrowserFailure.BrowserClosed)
+        catch (BrowserException failure) when (failure.Failure != BrowserFailure.BrowserClosed)
         {
-            words.Append(CultureInfo.InvariantCulture, $" There is no new screenshot: {error.Message}");
+            words.Append(CultureInfo.InvariantCulture, $" There is no new screenshot: {failure.Message}");
         }
 
         foreach (PageEvent happened in session.TakeEvents())
@@ -27,7 +28,11 @@ internal static class ToolResponse
         }
 
         List<AIContent> contents = [new TextContent(words.ToString())];
-        if (shot is not null)
+        if (report.Picture is { } picture)
+        {
+            contents.Add(new DataContent(picture, "image/png"));
+        }
+        else if (shot is not null)
         {
             contents.Add(new DataContent(shot.Png, "image/png"));
         }

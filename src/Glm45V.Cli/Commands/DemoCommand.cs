@@ -2,6 +2,7 @@ using System.CommandLine;
 using Glm45V.Agents;
 using Glm45V.Cli.Demo;
 using Glm45V.Plugins.Browser;
+using Glm45V.Plugins.Browser.Safety;
 using Glm45V.Plugins.Browser.Setup;
 using Glm45V.Runtime.Model;
 using Spectre.Console;
@@ -47,6 +48,8 @@ internal static class DemoCommand
                 Sandbox = parsed.GetValue(s_noSandbox) ? false : null,
                 Width = screen.Width,
                 Height = screen.Height,
+                Origins = OriginPolicy.Unrestricted, // the pages are this program's own, and lie on the disk
+                Confirmation = ConfirmationPolicy.AllowAll,
             },
             cancellationToken);
         await Console.Error.WriteLineAsync($"browser  {chromium}, page of {screen.Width} × {screen.Height} pixels");

@@ -3,6 +3,7 @@ using Glm45V.Agents.Tests.Fakes;
 using Glm45V.Agents.Tracing;
 using Glm45V.Agents.Trajectories;
 using Glm45V.Plugins.Browser;
+using Glm45V.Plugins.Browser.Actions;
 using Microsoft.Extensions.AI;
 
 namespace Glm45V.Agents.Tests.Navigation;
@@ -64,7 +65,7 @@ public sealed class BrowserAgentTests(ShopPage shop) : IClassFixture<ShopPage>
         await shop.Session.EvaluateAsync<bool>("document.querySelector('#buy').remove() === undefined", Token);
         var environment = new BrowserEnvironment(shop.Session, new() { SnapRadius = radius });
 
-        ActionResult result = await environment.ActAsync(new ClickAction(110, 325).ToAgentAction(), Token);
+        ActionResult result = await environment.ActAsync(AgentAction.From(new ClickAction(110, 325)), Token);
 
         Assert.Equal(ticked, await shop.Session.EvaluateAsync<bool>("document.querySelector('#gift').checked", Token));
         Assert.Equal((24.64, 100.1), (result.Requested!.Value.X, result.Requested.Value.Y));
@@ -79,7 +80,7 @@ public sealed class BrowserAgentTests(ShopPage shop) : IClassFixture<ShopPage>
     {
         await shop.OpenAsync();
 
-        ActionResult result = await new BrowserEnvironment(shop.Session).ActAsync(new PressAction(key).ToAgentAction(), Token);
+        ActionResult result = await new BrowserEnvironment(shop.Session).ActAsync(AgentAction.From(new PressAction(key)), Token);
 
         Assert.False(result.Succeeded);
         Assert.Contains(key, result.Error, StringComparison.Ordinal);
@@ -91,7 +92,7 @@ public sealed class BrowserAgentTests(ShopPage shop) : IClassFixture<ShopPage>
         await shop.OpenAsync();
         await shop.Session.EvaluateAsync<bool>("(document.querySelector('#buy').onclick = () => alert('Sold out')) !== null", Token);
 
-        ActionResult result = await new BrowserEnvironment(shop.Session).ActAsync(new ClickAction(268, 367).ToAgentAction(), Token);
+        ActionResult result = await new BrowserEnvironment(shop.Session).ActAsync(AgentAction.From(new ClickAction(268, 367)), Token);
 
         Assert.Contains("Sold out", result.Text, StringComparison.Ordinal);
     }

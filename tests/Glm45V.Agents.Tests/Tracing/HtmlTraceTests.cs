@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Glm45V.Agents.Navigation;
+using Glm45V.Plugins.Browser.Actions;
 using Glm45V.Agents.Tests.Fakes;
 using Glm45V.Agents.Tracing;
 using Glm45V.Plugins.Browser;
@@ -22,13 +22,13 @@ public sealed partial class HtmlTraceTests
         };
         run.Append(new AgentStep(
             FakeAgent.See() with { Url = $"http://host/{Attack}", Title = Attack },
-            new Decision { Action = new TypeAction(1, 2, Attack).ToAgentAction(), Reasoning = Attack, Text = Attack, Answer = Attack },
+            new Decision { Action = AgentAction.From(new TypeAction(1, 2, Attack)), Reasoning = Attack, Text = Attack, Answer = Attack },
             new ActionResult { Text = Attack, Point = new PixelPoint(1, 2) },
             new Verdict { Note = Attack },
             default));
         run.Append(new AgentStep(
             FakeAgent.See() with { Index = 1 },
-            new Decision { Action = new PressAction(Attack).ToAgentAction() },
+            new Decision { Action = AgentAction.From(new PressAction(Attack)) },
             ActionResult.Failed(Attack),
             new Verdict(),
             default));
@@ -78,7 +78,7 @@ public sealed partial class HtmlTraceTests
         Assert.Contains("M1 2L4 6", html, StringComparison.Ordinal);
     }
 
-    public static TheoryData<NavigationAction, string> Marks => new()
+    public static TheoryData<BrowserAction, string> Marks => new()
     {
         { new ClickAction(500, 500), "class=\"line\"" },
         { new TypeAction(500, 500, "hello"), ">hello</span>" },
@@ -89,7 +89,7 @@ public sealed partial class HtmlTraceTests
 
     [Theory]
     [MemberData(nameof(Marks))]
-    public void Render_Action_IsDrawnOnItsScreenshot(NavigationAction action, string expected)
+    public void Render_Action_IsDrawnOnItsScreenshot(BrowserAction action, string expected)
     {
         PixelPoint? end = action is DragAction ? new PixelPoint(7, 9) : null;
 
@@ -131,11 +131,11 @@ public sealed partial class HtmlTraceTests
         Assert.Equal(path, Assert.Single(Directory.GetFiles(Path.GetDirectoryName(path)!)));
     }
 
-    private static Trajectory Run(NavigationAction action, ActionResult result, Verdict? verdict = null)
+    private static Trajectory Run(BrowserAction action, ActionResult result, Verdict? verdict = null)
     {
         var run = new Trajectory("Buy tea", "fake", DateTimeOffset.UnixEpoch) { Final = FakeAgent.See() };
         var timings = new StepTimings(TimeSpan.FromMilliseconds(30), TimeSpan.FromSeconds(2.5), TimeSpan.FromMilliseconds(40), TimeSpan.FromMilliseconds(20));
-        run.Append(new AgentStep(FakeAgent.See(), new Decision { Action = action.ToAgentAction() }, result, verdict ?? new Verdict(), timings));
+        run.Append(new AgentStep(FakeAgent.See(), new Decision { Action = AgentAction.From(action) }, result, verdict ?? new Verdict(), timings));
         return run;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Glm45V.Plugins.Browser.Actions;
 using Glm45V.Testing;
 using Microsoft.Extensions.AI;
 
@@ -11,31 +12,20 @@ public sealed class BrowserToolsTests(SharedSession shared) : IClassFixture<Shar
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void Tools_All_AreTheFiveFunctionsWithClosedSchemas()
+    public void Tools_Families_AreOnlyThose()
     {
-        BrowserTools tools = new(session);
+        BrowserTools tools = new(session, new BrowserToolsOptions { Families = ActionFamilies.Mouse | ActionFamilies.Keyboard });
 
-        Assert.Equal(["click", "drag", "press", "scroll", "type"], tools.Select(tool => tool.Name).Order(StringComparer.Ordinal));
-        Assert.All(tools, tool => Assert.False(tool.JsonSchema.GetProperty("additionalProperties").GetBoolean()));
-        Assert.All(tools, tool => Assert.NotEmpty(tool.Description));
+        Assert.Equal(["click", "type", "press", "scroll", "drag", "hover"], tools.Select(tool => tool.Name));
     }
 
     [Fact]
-    public void Schema_Click_HasTheRangeOfThousandths()
+    public void Tools_Default_AreEverythingThatAPageFeels()
     {
-        JsonElement x = Tool("click").JsonSchema.GetProperty("properties").GetProperty("x");
+        string[] names = [.. new BrowserTools(session).Select(tool => tool.Name)];
 
-        Assert.Equal("integer", x.GetProperty("type").GetString());
-        Assert.Equal((0, 999), (x.GetProperty("minimum").GetInt32(), x.GetProperty("maximum").GetInt32()));
-        Assert.Equal("""["x","y"]""", Tool("click").JsonSchema.GetProperty("required").GetRawText());
-    }
-
-    [Fact]
-    public void Schema_Scroll_NamesTheDirections()
-    {
-        JsonElement direction = Tool("scroll").JsonSchema.GetProperty("properties").GetProperty("direction");
-
-        Assert.Equal("""["up","down","left","right"]""", direction.GetProperty("enum").GetRawText());
+        Assert.Equal(ActionCatalog.Declare(ActionFamilies.All, Pointing.Pixels).Select(tool => tool.Name), names);
+        Assert.DoesNotContain("done", names);
     }
 
     [Fact]
@@ -102,15 +92,10 @@ public sealed class BrowserToolsTests(SharedSession shared) : IClassFixture<Shar
     }
 
     [Theory]
-    [InlineData("click", """{"x":1000,"y":5}""", "x is '1000', and it must be a whole number from 0 to 999")]
-    [InlineData("click", """{"x":5,"y":-1}""", "y is '-1'")]
-    [InlineData("click", """{"x":5.5,"y":1}""", "x is '5.5'")]
-    [InlineData("click", """{"x":[1,2],"y":1}""", "x is '[1,2]'")]
-    [InlineData("click", """{"x":5}""", "y is missing")]
-    [InlineData("type", """{"x":5,"y":5}""", "text is missing")]
-    [InlineData("type", """{"x":5,"y":5,"text":{"a":1}}""", "it must be a text")]
+    [InlineData("click", """{"x":1000,"y":5}""", "click was not done: x is 1000")]
     [InlineData("press", """{"key":"Entr"}""", "'Entr' is not known")]
-    [InlineData("scroll", """{"x":5,"y":5,"direction":"1"}""", "direction is '1', and it must be one of up, down, left, right")]
+    [InlineData("switch_tab", """{"tab":7}""", "There is no tab 7: only tab 1 is open.")]
+    [InlineData("click", """{"mark":3}""", "There is no element [3] in what you saw last.")]
     public async Task Call_WrongArgument_TellsValueAndRangeAndDoesNothing(string tool, string arguments, string expected)
     {
         await session.GotoAsync(TestPage.Of("<script>window.touched=0;onmousedown=onkeydown=onwheel=()=>touched++</script>"), Stop);

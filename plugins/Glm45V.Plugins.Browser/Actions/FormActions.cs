@@ -1,0 +1,58 @@
+using Glm45V.Plugins.Browser.Page;
+using Glm45V.Plugins.Browser.Safety;
+using Microsoft.Playwright;
+
+namespace Glm45V.Plugins.Browser.Actions;
+
+/// <summary>Takes the actions on form fields that no mouse can work: native lists, whose options no screenshot shows, and file fields.</summary>
+internal sealed class FormActions(BrowserSession session)
+{
+    /// <summary>Takes an action at a point and says what was done.</summary>
+    public Task<string> DoAsync(BrowserAction action, PixelPoint at, CancellationToken cancellationToken) => action switch
+    {
+        SelectOptionAction select => SelectAsync(select.Option, at, cancellationToken),
+        UploadAction upload => UploadAsync(upload.File, at, cancellationToken),
+        _ => throw new ArgumentException($"'{action.Name}' is no action of a form.", nameof(action)),
+    };
+
+    private Task<string> SelectAsync(string option, PixelPoint at, CancellationToken cancellationToken) =>
+        session.Pipeline.RunAsync("Choosing an option", session.Guard.Limit, ActionKind.Act, async (tab, stop) =>
+        {
+            await session.Guard.BeforeClickAsync(tab, at, ClickButton.Left, stop).ConfigureAwait(false);
+            ProbedNode node = await ElementProbe.FindAsync(tab, at).ConfigureAwait(false) ?? throw new UnusableActionException("There is nothing at that place.");
+            string answer = (await node.CallAsync(ProbeScripts.Select, ElementProbe.World, option).ConfigureAwait(false))?.GetString() ?? "gone";
+            return answer switch
+            {
+                "chosen" => $"Chose “{option}”.",
+                "no list" => throw new UnusableActionException("There is no native list at that place. Click it, and choose from what opens."),
+                "gone" => throw new UnusableActionException("The list has gone. Look again."),
+                _ => throw new UnusableActionException($"The list has no option “{option}”. It has {answer}."),
+            };
+        }, cancellationToken);
+
+    private async Task<string> UploadAsync(string file, PixelPoint at, CancellationToken cancellationToken)
+    {
+        string path = Workspace.Resolve(session.Options.Workspace, file);
+        return await session.Pipeline.RunAsync("Uploading", session.Guard.Limit, ActionKind.Act, async (tab, stop) =>
+        {
+            ElementInfo element = await ElementProbe.AtAsync(tab, at).ConfigureAwait(false) ?? throw new UnusableActionException("There is nothing at that place.");
+            await session.Guard.BeforeUploadAsync(element, file, stop).ConfigureAwait(false);
+            IFileChooser chooser = await ChooserAsync(tab, at).ConfigureAwait(false);
+            await chooser.SetFilesAsync(path).ConfigureAwait(false);
+            session.Record.Audit("upload", element.FrameUrl, file);
+            return $"Gave the file “{file}”.";
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<IFileChooser> ChooserAsync(BrowserTab tab, PixelPoint at)
+    {
+        try
+        {
+            return await tab.Page.RunAndWaitForFileChooserAsync(() => PageInput.ClickAsync(tab.Page, at), new() { Timeout = 3000 }).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw new UnusableActionException("What was clicked there did not ask for a file. Aim at the file field or at the button that asks for a file.");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+using Glm45V.Imaging;
+using Glm45V.Plugins.Browser.Actions;
+using Glm45V.Plugins.Browser.Page;
+using Microsoft.Playwright;
+
+namespace Glm45V.Plugins.Browser.Safety;
+
+/// <summary>Stands between every action and the page: asks before sinks, fills secrets in, keeps data where it belongs, and notices a page that changed under the pointer.</summary>
+internal sealed class ActionGuard
+{
+    // One word for another on a button changes some five in a hundred pixels of the crop.
+    private const int CropSize = 64;
+    private const double ChangedFraction = 0.03;
+    private const int ChangedTolerance = 40;
+
+    private readonly BrowserOptions options;
+    private readonly SessionRecord record;
+    private readonly Confirmer confirmer;
+    private readonly bool isIdle;
+    private string? suspected;
+
+    public ActionGuard(BrowserOptions options, SessionRecord record)
+    {
+        this.options = options;
+        this.record = record;
+        confirmer = new Confirmer(options.Confirmation, options.Secrets, record.Audit);
+        isIdle = options.Origins.IsUnrestricted && confirmer.AllowsEverything && options.Secrets.Secrets.Count == 0;
+    }
+
+    /// <summary>What the model saw last; null before the first screenshot.</summary>
+    public Screenshot? Seen { get; set; }
+
+    /// <summary>How long a guarded action may take: a person may be asked in its middle.</summary>
+    public TimeSpan Limit => options.Timeout + (options.Confirmation.Ask is null ? TimeSpan.Zero : options.Confirmation.Timeout);
+
+    /// <summary>Checks a click before it is made.</summary>
+    /// <exception cref="BrowserException">It is refused, or the page changed under the pointer.</exception>
+    public async Task BeforeClickAsync(BrowserTab tab, PixelPoint at, ClickButton button, CancellationToken cancellationToken)
+    {
+        if (isIdle)
+        {
+            return;
+        }
+
+        ElementInfo? element = await ElementProbe.AtAsync(tab, at).ConfigureAwait(false);
+        await CompareAsync(tab, at, element, cancellationToken).ConfigureAwait(false);
+        if (element is not null && button != ClickButton.Right && Sinks.OfClick(element) is { } sink)
+        {
+            await confirmer.CheckAsync(sink, element, "click", Seen, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Checks a key before it is pressed: Enter and Space work what has the focus.</summary>
+    /// <exception cref="BrowserException">It is refused.</exception>
+    public async Task BeforeKeyAsync(BrowserTab tab, string key, CancellationToken cancellationToken)
+    {
+        string last = key.Split('+')[^1];
+        if (isIdle || last is not ("Enter" or "Space" or "NumpadEnter"))
+        {
+            return;
+        }
+
+        ElementInfo? element = await ElementProbe.FocusedAsync(tab).ConfigureAwait(false);
+        SinkKind? sink = element is null ? null : last == "Space" ? Sinks.OfClick(element) : Sinks.OfEnter(element);
+        if (sink is { } kind)
+        {
+            await confirmer.CheckAsync(kind, element!, $"press {last} in", Seen, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Checks a text before it is typed where the focus is, and gives it with its secrets filled in.</summary>
+    /// <exception cref="BrowserException">It is refused.</exception>
+    public async Task<string> BeforeTypingAsync(BrowserTab tab, string text, CancellationToken cancellationToken)
+    {
+        if (isIdle)
+        {
+            return text;
+        }
+
+        ElementInfo? element = await ElementProbe.FocusedAsync(tab).ConfigureAwait(false);
+        Uri frame = new(element?.FrameUrl is { Length: > 0 } url ? url : tab.Page.Url);
+        if (SecretStore.HasPlaceholder(text))
+        {
+            RequireVisibleField(element, text);
+            string filled = options.Secrets.Fill(text, frame);
+            record.Audit("secret", frame.ToString(), $"typed {text}");
+            return filled;
+        }
+
+        if (element is not null && text.Length > 0 && Sinks.OfTyping(element) is { } sink)
+        {
+            await confirmer.CheckAsync(sink, element, "type into", Seen, cancellationToken).ConfigureAwait(false);
+        }
+
+        return text;
+    }
+
+    /// <summary>Checks a file before it is given to a page.</summary>
+    /// <exception cref="BrowserException">It is refused.</exception>
+    public Task BeforeUploadAsync(ElementInfo element, string file, CancellationToken cancellationToken) =>
+        confirmer.CheckAsync(SinkKind.Upload, element, $"give the file '{file}' to", Seen, cancellationToken);
+
+    /// <summary>Checks an address before it is opened on an agent's word.</summary>
+    /// <exception cref="BrowserException">It is refused.</exception>
+    public void BeforeOpening(string url)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address))
+        {
+            throw new BrowserException(BrowserFailure.NavigationFailed, $"The address '{url}' is not absolute. Write it whole, such as 'https://example.com/'.");
+        }
+
+        string? reason = options.Origins.WhyNot(address)
+            ?? (!options.Origins.IsUnrestricted && address.UserInfo.Length > 0 ? "addresses with a user's name are not opened" : null)
+            ?? (options.Secrets.IsIn(url) ? "it holds a secret" : null);
+        if (reason is not null)
+        {
+            record.Deny(options.Secrets.Mask(url), reason);
+            throw new BrowserException(BrowserFailure.Refused, $"Opening '{options.Secrets.Mask(url)}' is refused: {reason}.{AllowedHint()}");
+        }
+    }
+
+    private string AllowedHint() => options.Origins.Read.Count == 0
+        ? " Allow its origin first: BrowserOptions.Origins = OriginPolicy.Allow(\"https://example.com\"), or OriginPolicy.Unrestricted for pages of your own."
+        : $" Allowed are {string.Join(", ", options.Origins.Read)}.";
+
+    // Look-alike and hidden fields bait secrets: one goes only where a person could see it stand.
+    private static void RequireVisibleField(ElementInfo? element, string text)
+    {
+        bool isVisible = element is { IsDisabled: false, Box: [double left, double top, double right, double bottom] } && right - left >= 8 && bottom - top >= 8;
+        if (!isVisible)
+        {
+            throw new BrowserException(BrowserFailure.Refused, $"'{text}' was not typed: no visible field has the focus. Click the field first.");
+        }
+    }
+
+    // What lies under the pointer must still be what the model saw there; an element that keeps changing its look is known by itself.
+    private async Task CompareAsync(BrowserTab tab, PixelPoint at, ElementInfo? element, CancellationToken cancellationToken)
+    {
+        if (Seen is not { } seen || options.Origins.IsUnrestricted)
+        {
+            return;
+        }
+
+        PixelRectangle around = Around(at, seen);
+        byte[] now = await tab.Page.ScreenshotAsync(new()
+        {
+            Type = ScreenshotType.Png,
+            Scale = ScreenshotScale.Css,
+            Animations = ScreenshotAnimations.Disabled,
+            Caret = ScreenshotCaret.Hide,
+            Clip = new() { X = around.X, Y = around.Y, Width = around.Width, Height = around.Height },
+        }).WaitAsync(cancellationToken).ConfigureAwait(false);
+        RgbImage then = ImageCropper.Crop(ImageDecoder.Decode(seen.Png), around);
+        RgbImage current = ImageDecoder.Decode(now);
+        bool changed = then.Width != current.Width || then.Height != current.Height
+            || ImageComparer.DifferingFraction(then, current, ChangedTolerance) > ChangedFraction;
+        string identity = element?.Identity ?? "";
+        if (changed && suspected != identity)
+        {
+            suspected = identity;
+            throw new BrowserException(BrowserFailure.PageChanged, "Nothing was clicked: the page changed there since the screenshot you saw. Look at the new one and decide again.");
+        }
+
+        suspected = null;
+    }
+
+    private static PixelRectangle Around(PixelPoint at, Screenshot seen)
+    {
+        int left = Math.Clamp((int)at.X - (CropSize / 2), 0, Math.Max(0, seen.Width - CropSize));
+        int top = Math.Clamp((int)at.Y - (CropSize / 2), 0, Math.Max(0, seen.Height - CropSize));
+        return new PixelRectangle(left, top, Math.Min(CropSize, seen.Width), Math.Min(CropSize, seen.Height));
+    }
+}
