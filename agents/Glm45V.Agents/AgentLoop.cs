@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Glm45V.Agents.Trajectories;
 
 namespace Glm45V.Agents;
@@ -26,46 +27,52 @@ public sealed class AgentLoop
         _options.Limits.Validate();
     }
 
+    /// <summary>Starts the record of a run.</summary>
+    public Trajectory Begin(string goal) => new(goal, _options.Model, _options.Time.GetUtcNow());
+
     /// <summary>Works on a goal until the verifier finds it met, the model stops, or a limit ends the run.</summary>
     /// <returns>The trajectory with its outcome.</returns>
     /// <exception cref="OperationCanceledException">The caller cancelled; the trajectory so far is saved.</exception>
     /// <exception cref="TrajectoryException">The folder of <see cref="AgentLoopOptions.Folder"/> already holds another run.</exception>
     public async Task<Trajectory> RunAsync(string goal, CancellationToken cancellationToken = default)
     {
-        var trajectory = new Trajectory(goal, _options.Model, _options.Time.GetUtcNow());
-        long started = _options.Time.GetTimestamp();
-        using var deadline = new CancellationTokenSource(_options.Limits.MaxDuration ?? Timeout.InfiniteTimeSpan, _options.Time);
+        Trajectory trajectory = Begin(goal);
+        await foreach (AgentStep step in StreamAsync(trajectory, cancellationToken).ConfigureAwait(false))
+        {
+            _ = step; // saved in the trajectory
+        }
+
+        return trajectory;
+    }
+
+    /// <summary>Goes on with a trajectory and gives its steps as they finish; at the end the trajectory has its outcome.</summary>
+    /// <remarks>Leaving the enumeration early ends the run as cancelled. A trajectory that holds steps already is gone on with from there.</remarks>
+    /// <exception cref="OperationCanceledException">The caller cancelled; the trajectory so far is saved.</exception>
+    /// <exception cref="TrajectoryException">The folder of <see cref="AgentLoopOptions.Folder"/> already holds another run.</exception>
+    public async IAsyncEnumerable<AgentStep> StreamAsync(Trajectory trajectory, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(trajectory);
+
+        var clock = new RunClock(_options.Time, trajectory.Duration);
+        using var deadline = new CancellationTokenSource(clock.Left(_options.Limits.MaxDuration), _options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        await SaveAsync(trajectory, started, cancellationToken).ConfigureAwait(false);
+        trajectory.Outcome = null;
+        await SaveAsync(trajectory, clock, cancellationToken).ConfigureAwait(false);
         try
         {
-            trajectory.Outcome = await RunStepsAsync(trajectory, started, either.Token).ConfigureAwait(false);
-            trajectory.Final = await LookAsync(trajectory.Steps.Count, cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            trajectory.Outcome = Stopped(OutcomeKind.TimeLimit, trajectory, $"The {_options.Limits.MaxDuration} this run may take ran out");
-            trajectory.Final = await LookAsync(trajectory.Steps.Count, cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            trajectory.Outcome ??= Stopped(OutcomeKind.Cancelled, trajectory, "The run was cancelled");
-            throw;
-        }
-        catch (Exception error)
-        {
-            trajectory.Outcome ??= Stopped(OutcomeKind.Failed, trajectory, error.Message);
-            if (error is not Glm45VException || error is TrajectoryException)
+            while (trajectory.Outcome is null)
             {
-                throw;
+                if (await NextAsync(trajectory, clock, deadline.Token, either.Token, cancellationToken).ConfigureAwait(false) is { } step)
+                {
+                    yield return step;
+                }
             }
         }
         finally
         {
-            await SaveAsync(trajectory, started, CancellationToken.None).ConfigureAwait(false);
+            trajectory.Outcome ??= Stopped(OutcomeKind.Cancelled, trajectory, "The caller left the run");
+            await SaveAsync(trajectory, clock, CancellationToken.None).ConfigureAwait(false);
         }
-
-        return trajectory;
     }
 
     /// <summary>Takes one step: observe, decide, act, verify; appends it to the trajectory.</summary>
@@ -78,7 +85,7 @@ public sealed class AgentLoop
         TimeSpan observe = watch.Lap();
         Decision decision = await _policy.DecideAsync(trajectory, observation, cancellationToken).ConfigureAwait(false);
         TimeSpan decide = watch.Lap();
-        ActionResult result = await ActAsync(decision, cancellationToken).ConfigureAwait(false);
+        ActionResult result = Advised(await ActAsync(decision, cancellationToken).ConfigureAwait(false), trajectory, observation, decision);
         TimeSpan act = watch.Lap();
         Verdict verdict = await _verifier.VerifyAsync(observation, decision, result, cancellationToken).ConfigureAwait(false);
 
@@ -87,43 +94,69 @@ public sealed class AgentLoop
         return step;
     }
 
-    private async Task<AgentOutcome> RunStepsAsync(Trajectory trajectory, long started, CancellationToken cancellationToken)
+    /// <summary>Takes the next step, and ends the trajectory where it ends; null when it ended without a step.</summary>
+    private async Task<AgentStep?> NextAsync(
+        Trajectory trajectory, RunClock clock, CancellationToken deadline, CancellationToken either, CancellationToken cancellationToken)
     {
-        while (true)
+        AgentStep? step = null;
+        try
         {
-            AgentStep step = await StepAsync(trajectory, cancellationToken).ConfigureAwait(false);
-            await SaveAsync(trajectory, started, cancellationToken).ConfigureAwait(false);
-            _options.OnStep?.Invoke(step);
-            if (End(trajectory, step) is { } outcome)
+            await (_options.BeforeStep?.Invoke(trajectory, either) ?? Task.CompletedTask).ConfigureAwait(false);
+            step = await StepAsync(trajectory, either).ConfigureAwait(false);
+            await SaveAsync(trajectory, clock, either).ConfigureAwait(false);
+            await (_options.AfterStep?.Invoke(step, either) ?? Task.CompletedTask).ConfigureAwait(false);
+            trajectory.Outcome = AgentOutcome.Of(trajectory, step, _options.Limits);
+            if (trajectory.Outcome is null)
             {
-                return outcome;
+                either.ThrowIfCancellationRequested();
             }
+        }
+        catch (AgentStoppedException stopped)
+        {
+            trajectory.Outcome = Stopped(OutcomeKind.Cancelled, trajectory, stopped.Message);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            trajectory.Outcome = Stopped(OutcomeKind.TimeLimit, trajectory, $"The {_options.Limits.MaxDuration} this run may take ran out");
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            trajectory.Outcome = Stopped(OutcomeKind.Cancelled, trajectory, "The run was cancelled");
+            throw;
+        }
+        catch (Exception error)
+        {
+            trajectory.Outcome = Stopped(OutcomeKind.Failed, trajectory, error.Message);
+            if (error is not Glm45VException || error is TrajectoryException)
+            {
+                throw;
+            }
+        }
 
-            cancellationToken.ThrowIfCancellationRequested();
+        await EndAsync(trajectory, cancellationToken).ConfigureAwait(false);
+        return step;
+    }
+
+    // The last look is for people: a page that cannot be pictured any more has ended the run already.
+    private async Task EndAsync(Trajectory trajectory, CancellationToken cancellationToken)
+    {
+        if (trajectory.Outcome is null or { Kind: OutcomeKind.Failed })
+        {
+            return;
+        }
+
+        try
+        {
+            trajectory.Final = await LookAsync(trajectory.Steps.Count, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Glm45VException error)
+        {
+            trajectory.Outcome = trajectory.Outcome with { Detail = $"{trajectory.Outcome.Detail} The last screen could not be pictured: {error.Message}" };
         }
     }
 
     private static AgentOutcome Stopped(OutcomeKind kind, Trajectory trajectory, string why) =>
         new(kind, $"{why.TrimEnd('.')} (in step {trajectory.Steps.Count + 1}).");
-
-    private AgentOutcome? End(Trajectory trajectory, AgentStep step)
-    {
-        string steps = trajectory.Steps.Count == 1 ? "1 step" : $"{trajectory.Steps.Count} steps";
-        string note = step.Verdict.Note is { Length: > 0 } text ? $" ({text})" : "";
-        return step switch
-        {
-            { Verdict.GoalMet: true } => new AgentOutcome(OutcomeKind.Solved, $"The goal was met after {steps}{note}."),
-            { Decision.Finished: true, Verdict.GoalMet: false } =>
-                new AgentOutcome(OutcomeKind.NotSolved, $"The model said it was done after {steps}, but the goal was not met{note}."),
-            { Decision.Finished: true } =>
-                new AgentOutcome(OutcomeKind.Unverified, $"The model said it was done after {steps}; nothing here can tell whether it is right{note}."),
-            _ when trajectory.FailuresInARow() is var failures && failures >= _options.Limits.MaxFailures =>
-                new AgentOutcome(OutcomeKind.GaveUp, $"{failures} steps in a row failed; the last one: {step.Result.Error}"),
-            _ when trajectory.Steps.Count >= _options.Limits.MaxSteps =>
-                new AgentOutcome(OutcomeKind.StepLimit, $"The goal was not met within {steps}."),
-            _ => null,
-        };
-    }
 
     private async Task<Observation> LookAsync(int index, CancellationToken cancellationToken) =>
         await _environment.ObserveAsync(cancellationToken).ConfigureAwait(false) with { Index = index };
@@ -132,13 +165,35 @@ public sealed class AgentLoop
         ? _environment.ActAsync(action, cancellationToken)
         : Task.FromResult(ActionResult.Failed(decision.Error ?? "The reply holds no action."));
 
-    private async Task SaveAsync(Trajectory trajectory, long started, CancellationToken cancellationToken)
+    // Advice is part of the result, so that later prompts begin with the same words as this one.
+    private static ActionResult Advised(ActionResult result, Trajectory trajectory, Observation observation, Decision decision)
     {
-        trajectory.Duration = _options.Time.GetElapsedTime(started);
+        string? advice = decision is { Action: { } action, Finished: false } ? LoopWatch.Advice(trajectory.Steps, observation, action) : null;
+        return (advice, result.Error) switch
+        {
+            (null, _) => result,
+            (_, null) => result with { Text = $"{result.Text} {advice}" },
+            _ => result with { Error = $"{result.Error} {advice}" },
+        };
+    }
+
+    private async Task SaveAsync(Trajectory trajectory, RunClock clock, CancellationToken cancellationToken)
+    {
+        trajectory.Duration = clock.Elapsed;
         if (_options.Folder is { } folder)
         {
             await folder.SaveAsync(trajectory, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>The time of a run, with what it took before it was interrupted.</summary>
+    private sealed class RunClock(TimeProvider time, TimeSpan before)
+    {
+        private readonly long _started = time.GetTimestamp();
+
+        public TimeSpan Elapsed => before + time.GetElapsedTime(_started);
+
+        public TimeSpan Left(TimeSpan? limit) => limit is not { } most ? Timeout.InfiniteTimeSpan : most > before ? most - before : TimeSpan.Zero;
     }
 
     private sealed class PhaseWatch(TimeProvider time)

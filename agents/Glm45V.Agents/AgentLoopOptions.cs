@@ -11,8 +11,11 @@ public sealed record AgentLoopOptions
     /// <summary>Where the trajectory is saved after every step; null saves nothing.</summary>
     public TrajectoryFolder? Folder { get; init; }
 
-    /// <summary>Called with every finished step, in order, before the next one begins; null calls nothing.</summary>
-    public Action<AgentStep>? OnStep { get; init; }
+    /// <summary>Called before every step, which begins when the task ends: the place to pause. Null calls nothing.</summary>
+    public Func<Trajectory, CancellationToken, Task>? BeforeStep { get; init; }
+
+    /// <summary>Called with every finished and saved step, in order, before the next one begins; null calls nothing.</summary>
+    public Func<AgentStep, CancellationToken, Task>? AfterStep { get; init; }
 
     /// <summary>The name of the deciding model, written into the trajectory.</summary>
     public string Model { get; init; } = "";

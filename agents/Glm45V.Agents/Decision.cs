@@ -14,6 +14,9 @@ public sealed record Decision
     /// <summary>True when the model says that it is done, which ends the run whether or not it is right.</summary>
     public bool Finished { get; init; }
 
+    /// <summary>Why the model says that the goal cannot be reached; null when it does not say so.</summary>
+    public string? Infeasible { get; init; }
+
     /// <summary>What the model answers when it is done; null when it answers nothing.</summary>
     public string? Answer { get; init; }
 

@@ -1,7 +1,9 @@
+using Glm45V.Plugins.Browser;
+
 namespace Glm45V.Agents;
 
 /// <summary>The linear record of one run: the goal, every finished step, and how it ended.</summary>
-/// <remarks>Not thread-safe: one loop writes it. Readers wait for the run's end or use <see cref="AgentLoopOptions.OnStep"/>.</remarks>
+/// <remarks>Not thread-safe: one loop writes it. Readers wait for the run's end or use <see cref="AgentLoopOptions.AfterStep"/>.</remarks>
 public sealed class Trajectory
 {
     /// <summary>The version of the saved form; it rises when older readers would misread a file.</summary>
@@ -58,6 +60,13 @@ public sealed class Trajectory
         _steps.Add(step);
     }
 
+    /// <summary>Tokens read and written by all steps; zero where the client does not tell.</summary>
+    public (long Input, long Output) Tokens => (
+        _steps.Sum(step => step.Decision.Usage?.InputTokenCount ?? 0), _steps.Sum(step => step.Decision.Usage?.OutputTokenCount ?? 0));
+
     /// <summary>Counts the steps at the end that failed or brought no action.</summary>
     public int FailuresInARow() => _steps.AsEnumerable().Reverse().TakeWhile(step => !step.Result.Succeeded).Count();
+
+    /// <summary>True when a policy or a person refused something within the last five steps.</summary>
+    internal bool WasRefusedLately() => _steps.TakeLast(5).Any(step => step.Result.Failure == BrowserFailure.Refused);
 }

@@ -14,39 +14,53 @@ internal static class BrowserLauncher
         "--disable-domain-reliability", "--no-pings", "--dns-prefetch-disable", "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     ];
 
-    /// <summary>Starts Chromium; whoever calls disposes the driver, which ends the browser too.</summary>
+    /// <summary>Starts Chromium, or joins one that runs; whoever calls disposes the driver, which ends a started browser too.</summary>
     public static async Task<(IPlaywright Driver, IBrowser Browser)> LaunchAsync(BrowserOptions options, CancellationToken cancellationToken)
     {
-        ChromiumProgram chromium = await ChromiumLocator.FindAsync(options.ExecutablePath, cancellationToken).ConfigureAwait(false)
-            ?? throw new BrowserException(
-                BrowserFailure.ChromiumMissing,
-                "No Chromium, Chrome or Edge was found that starts. Call ChromiumInstaller.EnsureAsync, or run "
-                + $"'{ChromiumInstaller.MendingCommand(HostMachine.Current)}', or name a program in {ChromiumLocator.Variable} "
-                + "or BrowserOptions.ExecutablePath.");
+        string? path = options.DebuggingAddress is null && options.Channel is null
+            ? await FindAsync(options.ExecutablePath, cancellationToken).ConfigureAwait(false)
+            : null;
+        string name = path ?? options.Channel ?? options.DebuggingAddress!.ToString();
         IPlaywright driver = await StartDriverAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            Task<IBrowser> launch = driver.Chromium.LaunchAsync(new()
-            {
-                ExecutablePath = chromium.Path,
-                Headless = options.Headless,
-                ChromiumSandbox = options.UsesSandbox,
-                Args = QuietArguments,
-                Timeout = 60_000,
-            });
+            Task<IBrowser> launch = options.DebuggingAddress is { } address
+                ? driver.Chromium.ConnectOverCDPAsync(address.ToString(), new() { Timeout = 30_000 })
+                : driver.Chromium.LaunchAsync(new()
+                {
+                    ExecutablePath = path,
+                    Channel = options.Channel,
+                    Headless = options.Headless,
+                    ChromiumSandbox = options.UsesSandbox,
+                    Args = QuietArguments,
+                    Timeout = 60_000,
+                });
             return (driver, await launch.WaitAsync(cancellationToken).ConfigureAwait(false));
         }
         catch (Exception error)
         {
             driver.Dispose();
-            if (error is PlaywrightException or TimeoutException)
+            if (error is not (PlaywrightException or TimeoutException))
             {
-                throw Explain(error, chromium.Path);
+                throw;
             }
 
-            throw;
+            throw options.DebuggingAddress is null ? Explain(error, name) : NotJoined(error, name);
         }
     }
+
+    private static BrowserException NotJoined(Exception error, string address) => new(
+        BrowserFailure.StartFailed,
+        $"No browser answers at '{address}': {PageFailures.Summary(error.Message)}. Start one with 'chromium --remote-debugging-port=9222' and name that address.",
+        error);
+
+    private static async Task<string> FindAsync(string? given, CancellationToken cancellationToken) =>
+        (await ChromiumLocator.FindAsync(given, cancellationToken).ConfigureAwait(false))?.Path
+        ?? throw new BrowserException(
+            BrowserFailure.ChromiumMissing,
+            "No Chromium, Chrome or Edge was found that starts. Call ChromiumInstaller.EnsureAsync, or run "
+            + $"'{ChromiumInstaller.MendingCommand(HostMachine.Current)}', or name a program in {ChromiumLocator.Variable} "
+            + "or BrowserOptions.ExecutablePath.");
 
     /// <summary>Says why Chromium did not start, from what it wrote.</summary>
     internal static BrowserException Explain(Exception error, string path)

@@ -8,6 +8,13 @@ public sealed record BrowserOptions
     /// <summary>Path of the Chromium or Chrome program; null looks for an installed one.</summary>
     public string? ExecutablePath { get; init; }
 
+    /// <summary>An installed browser by its channel, such as <c>chrome</c> or <c>msedge</c>; null takes <see cref="ExecutablePath"/>.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary>The debugging address of a Chromium that runs already, such as <c>http://localhost:9222</c>; null starts one.</summary>
+    /// <remarks>Sessions get profiles of their own there too. On another machine it cannot reach the session's proxy, and needs <see cref="OriginPolicy.Unrestricted"/>.</remarks>
+    public Uri? DebuggingAddress { get; init; }
+
     /// <summary>False shows a window. The default is true.</summary>
     public bool Headless { get; init; } = true;
 
@@ -68,6 +75,13 @@ public sealed record BrowserOptions
         if (!(DeviceScale > 0 && DeviceScale <= 8))
         {
             throw new ArgumentOutOfRangeException(nameof(DeviceScale), DeviceScale, "DeviceScale must be above 0 and at most 8.");
+        }
+
+        if (DebuggingAddress is { IsLoopback: false } && !Origins.IsUnrestricted)
+        {
+            throw new ArgumentException(
+                $"The browser at '{DebuggingAddress}' runs on another machine and cannot reach this session's proxy, which keeps it to the allowed origins. "
+                + "Start a browser on this machine, or choose OriginPolicy.Unrestricted.");
         }
 
         if (Secrets.Secrets.Count(secret => secret.Kind == SecretKind.Http) > 1)

@@ -21,6 +21,7 @@ public sealed class BrowserSession : IAsyncDisposable
     private readonly SessionRecord record;
     private readonly ActionPipeline pipeline;
     private readonly ActionGuard guard;
+    private readonly PageLooker looker;
     private int disposed;
 
     private BrowserSession(
@@ -33,7 +34,8 @@ public sealed class BrowserSession : IAsyncDisposable
         this.tabs = tabs;
         this.record = record;
         pipeline = new ActionPipeline(context.Browser!, tabs, options.Timeout);
-        guard = new ActionGuard(options, record);
+        looker = new PageLooker(options);
+        guard = new ActionGuard(options, record, looker);
         context.Browser!.Disconnected += (_, _) => pipeline.Close();
     }
 
@@ -56,6 +58,8 @@ public sealed class BrowserSession : IAsyncDisposable
     internal BrowserTabs TabList => tabs;
 
     internal ActionGuard Guard => guard;
+
+    internal PageLooker Looker => looker;
 
     internal ActionPipeline Pipeline => pipeline;
 
@@ -121,8 +125,18 @@ public sealed class BrowserSession : IAsyncDisposable
     public async Task<Screenshot> ScreenshotAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        Screenshot seen = await pipeline.RunAsync("Taking a screenshot", options.Timeout, ActionKind.Look, TakeScreenshotAsync, cancellationToken).ConfigureAwait(false);
+        Screenshot seen = await pipeline.RunAsync("Taking a screenshot", options.Timeout, ActionKind.Look, (tab, _) => looker.PictureAsync(tab), cancellationToken).ConfigureAwait(false);
         guard.Seen = seen;
+        return seen;
+    }
+
+    /// <summary>Looks at the page: its picture, and what else is asked for. Marks and references in later actions are those of the newest look.</summary>
+    /// <exception cref="BrowserException">The page or the browser is gone or does not answer.</exception>
+    public async Task<PageObservation> ObserveAsync(ObservedParts parts, CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        PageObservation seen = await pipeline.RunAsync("Looking at the page", options.Timeout, ActionKind.Look, (tab, _) => looker.LookAsync(tab, parts, Tabs), cancellationToken).ConfigureAwait(false);
+        guard.Seen = seen.Screenshot;
         return seen;
     }
 
@@ -307,19 +321,6 @@ public sealed class BrowserSession : IAsyncDisposable
             acrossFits ? nameOfY : nameOfX,
             acrossFits ? y : x,
             FormattableString.Invariant($"The point ({x}, {y}) lies outside the page, which is {Width}x{Height} pixels."));
-    }
-
-    private async Task<Screenshot> TakeScreenshotAsync(BrowserTab tab, CancellationToken stop)
-    {
-        byte[] png = await tab.Page.ScreenshotAsync(new()
-        {
-            Type = ScreenshotType.Png,
-            Scale = ScreenshotScale.Css,
-            Animations = ScreenshotAnimations.Disabled,
-            Caret = ScreenshotCaret.Hide,
-            Timeout = (float)options.Timeout.TotalMilliseconds,
-        }).ConfigureAwait(false);
-        return new Screenshot(png, Width, Height);
     }
 
     private async Task CloseContextAsync()

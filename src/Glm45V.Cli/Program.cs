@@ -5,6 +5,7 @@ using Glm45V.Cli.Commands;
 var root = new RootCommand("Agents that see: runs GLM-4.5V models from .NET, converts checkpoints, and drives a browser from screenshots.")
 {
     DemoCommand.Create(),
+    BrowseCommand.Create(),
     ChatCommand.Create(),
     PullCommand.Create(),
     ConvertCommand.Create(),

@@ -197,7 +197,7 @@ public sealed class AgentLoopTests
         {
             Folder = new TrajectoryFolder(scratch.Path),
             Limits = new() { MaxSteps = 3 },
-            OnStep = _ => saved.Add(new TrajectoryFolder(scratch.Path).LoadAsync(Token).GetAwaiter().GetResult().Steps.Count),
+            AfterStep = async (_, token) => saved.Add((await new TrajectoryFolder(scratch.Path).LoadAsync(token)).Steps.Count),
         };
 
         await new FakeAgent().Loop(options).RunAsync("Buy tea", Token);

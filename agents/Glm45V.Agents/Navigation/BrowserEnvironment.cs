@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Glm45V.Plugins.Browser;
 using Glm45V.Plugins.Browser.Actions;
+using Microsoft.Extensions.AI;
 
 namespace Glm45V.Agents.Navigation;
 
@@ -42,19 +44,39 @@ public sealed class BrowserEnvironment : IEnvironment
     public async Task<ActionResult> ActAsync(AgentAction action, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(action);
+        if (_options.Tools.FirstOrDefault(tool => tool.Name == action.Name) is { } more)
+        {
+            return await CallAsync(more, action, cancellationToken).ConfigureAwait(false);
+        }
+
         if (!ActionCatalog.TryRead(action.Name, action.Arguments, out BrowserAction? read, out string? error))
         {
             return ActionResult.Failed(error);
         }
 
-        if (read is DoneAction or InfeasibleAction)
+        if (read.Risk == ActionRisk.Tells)
         {
-            return ActionResult.Done("The work ends.");
+            return await new TalkActions(_options.AskUser).DoAsync(read, cancellationToken).ConfigureAwait(false);
         }
 
         ActionReport report = await _session.ActAsync(read, _options.SnapRadius, cancellationToken).ConfigureAwait(false);
         IEnumerable<string> events = _session.TakeEvents().Select(seen => $" {seen.Describe()}");
         return ActionResult.From(report.Error is null ? report with { Text = report.Text + string.Concat(events) } : report with { Error = report.Error + string.Concat(events) });
+    }
+
+    // A tool of the caller's that fails has failed for the model, which may try another way.
+    private static async Task<ActionResult> CallAsync(AIFunction tool, AgentAction action, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var arguments = new AIFunctionArguments(action.Arguments.EnumerateObject().ToDictionary(value => value.Name, value => (object?)value.Value));
+            object? result = await tool.InvokeAsync(arguments, cancellationToken).ConfigureAwait(false);
+            return ActionResult.Done(result as string ?? JsonSerializer.Serialize(result, AIJsonUtilities.DefaultOptions));
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            return ActionResult.Failed($"{tool.Name} failed: {error.Message}");
+        }
     }
 
     private async Task<string> TitleAsync(CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.AI;
+
 namespace Glm45V.Agents.Navigation;
 
 /// <summary>How a <see cref="BrowserEnvironment"/> carries out actions.</summary>
@@ -5,6 +7,12 @@ public sealed record BrowserEnvironmentOptions
 {
     /// <summary>How far, in CSS pixels, a click or a typed text may be moved onto the nearest control; 0 never moves it, which is the default.</summary>
     public double SnapRadius { get; init; }
+
+    /// <summary>More tools that an action may name, besides the browser's.</summary>
+    public IReadOnlyList<AIFunction> Tools { get; init; } = [];
+
+    /// <summary>Answers the model's questions; null, or an answer of null, tells the model that nobody is there.</summary>
+    public Func<string, CancellationToken, Task<string?>>? AskUser { get; init; }
 
     /// <summary>The clock that dates observations; the default is the system's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

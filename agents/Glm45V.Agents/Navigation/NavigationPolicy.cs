@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Glm45V.Agents.Prompts;
 using Glm45V.Plugins.Browser.Actions;
 using Microsoft.Extensions.AI;
@@ -29,7 +30,8 @@ public sealed class NavigationPolicy : IPolicy
         _client = client;
         _options = options ?? new NavigationPolicyOptions();
         _options.Validate();
-        _instructions = _options.Instructions ?? PromptFile.Read("navigation.md");
+        string[] parts = [.. new[] { _options.Instructions ?? PromptFile.Read("navigation.md"), _options.MoreInstructions }.Where(part => !string.IsNullOrEmpty(part)).OfType<string>()];
+        _instructions = string.Join("\n\n", parts);
         _tools = [.. tools.Select(tool => tool is AIFunction function ? function.AsDeclarationOnly() : tool), ActionCatalog.Declare("done")];
     }
 
@@ -90,6 +92,11 @@ public sealed class NavigationPolicy : IPolicy
             return decision with { Error = $"There is no tool '{call.Name}': call one of {Names()}." };
         }
 
+        if (!ActionCatalog.Has(call.Name))
+        {
+            return decision with { Action = new AgentAction(call.Name, JsonSerializer.SerializeToElement(call.Arguments, AIJsonUtilities.DefaultOptions)) };
+        }
+
         Dictionary<string, object?> arguments = call.Arguments?.ToDictionary(StringComparer.Ordinal) ?? [];
         if (!ActionCatalog.TryRead(call.Name, arguments, out BrowserAction? action, out string? error))
         {
@@ -101,6 +108,7 @@ public sealed class NavigationPolicy : IPolicy
             Action = AgentAction.From(action),
             Finished = action is DoneAction or InfeasibleAction,
             Answer = (action as DoneAction)?.Answer,
+            Infeasible = (action as InfeasibleAction)?.Reason,
         };
     }
 

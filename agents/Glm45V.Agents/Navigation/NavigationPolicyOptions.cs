@@ -8,6 +8,9 @@ public sealed record NavigationPolicyOptions
     /// <summary>The system message; null sends the built-in one, an empty text sends none.</summary>
     public string? Instructions { get; init; }
 
+    /// <summary>What the system message says besides; null adds nothing.</summary>
+    public string? MoreInstructions { get; init; }
+
     /// <summary>How many of the newest screenshots stay in the conversation, at least 1; a text stands for the older ones. The default is 4.</summary>
     public int KeepScreenshots { get; init; } = 4;
 

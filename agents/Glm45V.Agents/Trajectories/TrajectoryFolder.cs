@@ -40,7 +40,7 @@ public sealed class TrajectoryFolder(string path)
         await WriteAsync(FileName, json, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Reads the trajectory this folder holds, screenshots included.</summary>
+    /// <summary>Reads the trajectory this folder holds, screenshots included; a run that goes on with it is saved here.</summary>
     /// <exception cref="TrajectoryException">There is none, it is damaged, or a newer version of this software wrote it.</exception>
     public async Task<Trajectory> LoadAsync(CancellationToken cancellationToken = default)
     {
@@ -57,7 +57,20 @@ public sealed class TrajectoryFolder(string path)
             screenshots[name] = await ReadScreenshotAsync(name, cancellationToken).ConfigureAwait(false);
         }
 
-        return saved.ToTrajectory(screenshots);
+        Trajectory trajectory = saved.ToTrajectory(screenshots);
+        _owner = trajectory; // a run that goes on is saved where it was
+        _written.UnionWith(saved.Steps.Select(step => step.Observation.Screenshot));
+        return trajectory;
+    }
+
+    /// <summary>Refuses a folder that holds a run already.</summary>
+    /// <exception cref="TrajectoryException">It holds one.</exception>
+    public void RequireEmpty()
+    {
+        if (_owner is not null || File.Exists(System.IO.Path.Combine(Path, FileName)))
+        {
+            throw new TrajectoryException(Path, $"'{Path}' already holds another run's trajectory: save into an empty folder.");
+        }
     }
 
     private void Claim(Trajectory trajectory)
@@ -67,11 +80,7 @@ public sealed class TrajectoryFolder(string path)
             return;
         }
 
-        if (_owner is not null || File.Exists(System.IO.Path.Combine(Path, FileName)))
-        {
-            throw new TrajectoryException(Path, $"'{Path}' already holds another run's trajectory: save into an empty folder.");
-        }
-
+        RequireEmpty();
         Directory.CreateDirectory(Path);
         _owner = trajectory;
     }

@@ -52,6 +52,9 @@ public static class ActionCatalog
         ? kind.Declare(pointing)
         : throw new ArgumentException($"There is no action '{name}': use one of {string.Join(", ", s_kinds.Select(known => known.Name))}.", nameof(name));
 
+    /// <summary>True for the name of an action.</summary>
+    public static bool Has(string name) => s_byName.ContainsKey(name);
+
     /// <summary>Reads a call; what is wrong with it is told in words a model can act on.</summary>
     /// <returns>True with an action, false with an error the model can read.</returns>
     public static bool TryRead(

@@ -68,8 +68,13 @@ internal sealed class BrowserTab
     }
 
     /// <summary>Gives the developer's side of a frame that lives in another process; null when it lives in its parent's.</summary>
-    public async Task<ICDPSession?> FrameInOtherProcessAsync(string frameId)
+    public async Task<ICDPSession?> FrameInOtherProcessAsync(string frameId) =>
+        (await FramesInOtherProcessesAsync().ConfigureAwait(false)).FirstOrDefault(frame => frame.FrameId == frameId)?.Session;
+
+    /// <summary>Gives the developer's side of every frame that does not live in its parent's process.</summary>
+    public async Task<IReadOnlyList<FrameDevTools>> FramesInOtherProcessesAsync()
     {
+        List<FrameDevTools> others = [];
         foreach (IFrame frame in Page.Frames.Where(frame => frame.ParentFrame is not null))
         {
             if (!frames.TryGetValue(frame, out FrameDevTools? known))
@@ -78,13 +83,13 @@ internal sealed class BrowserTab
                 frames.AddOrUpdate(frame, known);
             }
 
-            if (known.FrameId == frameId)
+            if (known.Session is not null)
             {
-                return known.Session;
+                others.Add(known);
             }
         }
 
-        return null;
+        return others;
     }
 
     /// <summary>Forgets the navigations of the past: those that follow belong to the next action.</summary>

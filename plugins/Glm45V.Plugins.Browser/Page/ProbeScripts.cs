@@ -96,4 +96,138 @@ internal static class ProbeScripts
           return 'chosen';
         }
         """;
+
+    /// <summary>Lists the frame's controls that can be seen and reached: at least three of five points inside lie topmost.</summary>
+    /// <remarks>Elements keep their numbers in a map of this world, which lives as long as the document. Closed shadow roots are not entered.</remarks>
+    public const string Marks =
+        "() => {" + Common +
+        """
+          const kept = globalThis.glm45vMarks ??= { ids: new WeakMap(), next: Math.floor(Math.random() * 1e9) };
+          const idOf = e => { if (!kept.ids.has(e)) { kept.ids.set(e, kept.next++); } return kept.ids.get(e); };
+          const topmost = (e, x, y) => {
+            let at = document.elementFromPoint(x, y);
+            while (at?.shadowRoot) {
+              const inner = at.shadowRoot.elementFromPoint(x, y);
+              if (!inner || inner === at) { break; }
+              at = inner;
+            }
+            for (let n = at; n; n = above(n)) { if (n === e) { return true; } }
+            return e.localName === 'label' && at !== null && at === e.control;
+          };
+          const shownAs = (e, name) => {
+            if (!name) { return false; }
+            const style = getComputedStyle(e);
+            const text = squeeze(e.innerText ?? '');
+            return text.includes(name) && parseFloat(style.fontSize) >= 6 && parseFloat(style.opacity) >= 0.1
+              || ['input', 'select', 'textarea'].includes(e.localName) && (squeeze(Array.from(e.labels ?? [], l => l.innerText).join(' ')) === name || e.value === name || e.placeholder === name);
+          };
+          const out = [];
+          const consider = e => {
+            if (controlOf(e) !== e || (e.localName === 'label' && e.control) || e.localName === 'option') { return; }
+            const r = Array.from(e.getClientRects()).find(b => b.width >= 4 && b.height >= 4 && b.right > 0 && b.bottom > 0 && b.left < innerWidth && b.top < innerHeight);
+            if (!r) { return; }
+            const style = getComputedStyle(e);
+            if (style.visibility !== 'visible' || parseFloat(style.opacity) < 0.1) { return; }
+            const l = Math.max(0, r.left), t = Math.max(0, r.top), right = Math.min(innerWidth, r.right), b = Math.min(innerHeight, r.bottom);
+            const w = right - l, h = b - t;
+            const tries = [[l + w / 2, t + h / 2], [l + w / 4, t + h / 4], [l + 3 * w / 4, t + h / 4], [l + w / 4, t + 3 * h / 4], [l + 3 * w / 4, t + 3 * h / 4]];
+            const free = tries.filter(([x, y]) => topmost(e, x, y));
+            if (free.length < 3 || out.some(o => Math.abs(o.l - l) < 2 && Math.abs(o.t - t) < 2 && Math.abs(o.r - right) < 2 && Math.abs(o.b - b) < 2)) { return; }
+            const name = nameOf(e).slice(0, 80);
+            const states = [];
+            if (['checkbox', 'radio'].includes(e.type) || e.hasAttribute('aria-checked')) { states.push((e.checked ?? e.getAttribute('aria-checked') === 'true') ? 'checked' : 'unchecked'); }
+            if (e.matches(':disabled,[aria-disabled=true]')) { states.push('disabled'); }
+            if (e.hasAttribute('aria-expanded')) { states.push(e.getAttribute('aria-expanded') === 'true' ? 'expanded' : 'collapsed'); }
+            if (e.getAttribute('aria-selected') === 'true') { states.push('selected'); }
+            const holds = e.localName === 'textarea' || e.localName === 'select' || (e.localName === 'input' && !['checkbox', 'radio', 'button', 'submit', 'reset', 'image', 'file'].includes(e.type));
+            const value = !holds ? null : e.type === 'password' ? '•'.repeat(e.value.length) : squeeze(e.localName === 'select' ? e.selectedOptions[0]?.label : e.value).slice(0, 80);
+            out.push({ id: idOf(e), tag: e.localName, role: roleOf(e), name, shown: shownAs(e, name), value, state: states.join(', '),
+              l, t, r: right, b, x: free[0][0], y: free[0][1] });
+          };
+          const walk = root => { for (const e of root.querySelectorAll('*')) { consider(e); if (e.shadowRoot) { walk(e.shadowRoot); } } };
+          walk(document);
+          return out.slice(0, 400);
+        }
+        """;
+
+    /// <summary>Gives the frame's words that a person can see: large enough, opaque, with contrast, and not moved off the page.</summary>
+    public const string ShownText =
+        """
+        () => {
+          const limit = 200000;
+          const parts = [];
+          let length = 0;
+          const rgb = text => (text.match(/[\d.]+/g) ?? []).map(Number);
+          const light = c => [c[0], c[1], c[2]].map(v => { v /= 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; }).reduce((s, v, i) => s + v * [0.2126, 0.7152, 0.0722][i], 0);
+          const ground = e => {
+            for (let at = e; at; at = at.parentElement ?? at.getRootNode().host) {
+              const style = getComputedStyle(at), c = rgb(style.backgroundColor);
+              if (style.backgroundImage !== 'none') { return null; }
+              if (c.length === 3 || c[3] > 0.5) { return c; }
+            }
+            return [255, 255, 255];
+          };
+          const shows = e => {
+            const style = getComputedStyle(e);
+            if (style.visibility !== 'visible' || parseFloat(style.fontSize) < 6) { return false; }
+            for (let at = e; at; at = at.parentElement ?? at.getRootNode().host) { if (parseFloat(getComputedStyle(at).opacity) < 0.1) { return false; } }
+            const box = e.getBoundingClientRect();
+            if (box.right + scrollX <= 0 || box.bottom + scrollY <= 0 || (box.width <= 1 && box.height <= 1)) { return false; }
+            const ink = rgb(style.color);
+            if (ink.length === 4 && ink[3] < 0.1) { return false; }
+            const under = ground(e);
+            if (!under) { return true; }
+            const [a, b] = [light(ink), light(under)].sort((x, y) => y - x);
+            return (a + 0.05) / (b + 0.05) >= 1.3;
+          };
+          const walk = root => {
+            const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+            for (let node = walker.nextNode(); node && length < limit; node = walker.nextNode()) {
+              if (node.nodeType === Node.ELEMENT_NODE) {
+                if (node.shadowRoot) { walk(node.shadowRoot); }
+                if (['INPUT', 'TEXTAREA', 'SELECT'].includes(node.tagName) && shows(node) && node.type !== 'password') { parts.push(node.value ?? '', node.placeholder ?? '', node.selectedOptions?.[0]?.label ?? ''); }
+                continue;
+              }
+              const text = node.data.trim();
+              if (!text || !node.parentElement || ['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE'].includes(node.parentElement.tagName) || node.parentElement.getClientRects().length === 0) { continue; }
+              if (shows(node.parentElement)) { parts.push(text); length += text.length + 1; }
+            }
+          };
+          if (document.body) { walk(document.body); }
+          return parts.join(' ');
+        }
+        """;
+
+    /// <summary>Gives the boxes of fields and texts that hold one of FORMS.</summary>
+    public const string SecretPlaces =
+        """
+        () => {
+          const forms = FORMS, out = [];
+          const box = r => { if (r.width > 0 && r.height > 0) { out.push([r.left, r.top, r.right, r.bottom]); } };
+          const walk = root => {
+            const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+            for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+              if (node.nodeType === Node.ELEMENT_NODE) {
+                if (node.shadowRoot) { walk(node.shadowRoot); }
+                if ('value' in node && typeof node.value === 'string' && forms.some(f => node.value.includes(f))) { box(node.getBoundingClientRect()); }
+                continue;
+              }
+              for (const form of forms) {
+                for (let at = node.data.indexOf(form); at >= 0; at = node.data.indexOf(form, at + form.length)) {
+                  const range = document.createRange();
+                  range.setStart(node, at);
+                  range.setEnd(node, at + form.length);
+                  Array.from(range.getClientRects()).forEach(box);
+                }
+              }
+            }
+            // A text may be cut into several nodes: then the whole element that holds it is covered.
+            for (const e of root.querySelectorAll('*')) {
+              if (e.childNodes.length > 1 && forms.some(f => (e.textContent ?? '').includes(f)) && !Array.from(e.childNodes).some(c => forms.some(f => (c.textContent ?? '').includes(f)))) { box(e.getBoundingClientRect()); }
+            }
+          };
+          walk(document);
+          return out;
+        }
+        """;
 }

@@ -15,13 +15,15 @@ internal sealed class ActionGuard
 
     private readonly BrowserOptions options;
     private readonly SessionRecord record;
+    private readonly PageLooker looker;
     private readonly Confirmer confirmer;
     private readonly bool isIdle;
     private string? suspected;
 
-    public ActionGuard(BrowserOptions options, SessionRecord record)
+    public ActionGuard(BrowserOptions options, SessionRecord record, PageLooker looker)
     {
         this.options = options;
+        this.looker = looker;
         this.record = record;
         confirmer = new Confirmer(options.Confirmation, options.Secrets, record.Audit);
         isIdle = options.Origins.IsUnrestricted && confirmer.AllowsEverything && options.Secrets.Secrets.Count == 0;
@@ -114,7 +116,7 @@ internal sealed class ActionGuard
             ?? (options.Secrets.IsIn(url) ? "it holds a secret" : null);
         if (reason is not null)
         {
-            record.Deny(options.Secrets.Mask(url), reason);
+            record.Audit("denied", url, reason);
             throw new BrowserException(BrowserFailure.Refused, $"Opening '{options.Secrets.Mask(url)}' is refused: {reason}.{AllowedHint()}");
         }
     }
@@ -142,16 +144,8 @@ internal sealed class ActionGuard
         }
 
         PixelRectangle around = Around(at, seen);
-        byte[] now = await tab.Page.ScreenshotAsync(new()
-        {
-            Type = ScreenshotType.Png,
-            Scale = ScreenshotScale.Css,
-            Animations = ScreenshotAnimations.Disabled,
-            Caret = ScreenshotCaret.Hide,
-            Clip = new() { X = around.X, Y = around.Y, Width = around.Width, Height = around.Height },
-        }).WaitAsync(cancellationToken).ConfigureAwait(false);
         RgbImage then = ImageCropper.Crop(ImageDecoder.Decode(seen.Png), around);
-        RgbImage current = ImageDecoder.Decode(now);
+        RgbImage current = await CropAsync(tab, around).WaitAsync(cancellationToken).ConfigureAwait(false);
         bool changed = then.Width != current.Width || then.Height != current.Height
             || ImageComparer.DifferingFraction(then, current, ChangedTolerance) > ChangedFraction;
         string identity = element?.Identity ?? "";
@@ -162,6 +156,24 @@ internal sealed class ActionGuard
         }
 
         suspected = null;
+    }
+
+    // With secrets on the page the whole picture is taken, since they are covered in it as they were before.
+    private async Task<RgbImage> CropAsync(BrowserTab tab, PixelRectangle around)
+    {
+        if (options.Secrets.Secrets.Count > 0)
+        {
+            return ImageCropper.Crop(ImageDecoder.Decode((await looker.PictureAsync(tab).ConfigureAwait(false)).Png), around);
+        }
+
+        return ImageDecoder.Decode(await tab.Page.ScreenshotAsync(new()
+        {
+            Type = ScreenshotType.Png,
+            Scale = ScreenshotScale.Css,
+            Animations = ScreenshotAnimations.Disabled,
+            Caret = ScreenshotCaret.Hide,
+            Clip = new() { X = around.X, Y = around.Y, Width = around.Width, Height = around.Height },
+        }).ConfigureAwait(false));
     }
 
     private static PixelRectangle Around(PixelPoint at, Screenshot seen)

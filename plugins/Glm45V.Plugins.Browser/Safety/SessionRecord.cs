@@ -6,6 +6,9 @@ internal sealed class SessionRecord(SecretStore secrets, AuditLog? log)
     private const int MaximumEvents = 100;
     private const int MaximumText = 200;
 
+    // Chromium asks these by itself, for field names to fill in; Playwright leaves no switch for it free.
+    private static readonly string[] s_browsersOwn = ["content-autofill.googleapis.com"];
+
     private readonly Lock sync = new();
     private readonly Queue<PageEvent> events = new();
 
@@ -44,6 +47,12 @@ internal sealed class SessionRecord(SecretStore secrets, AuditLog? log)
     /// <summary>Tells the model and the log that a request was denied.</summary>
     public void Deny(string address, string reason)
     {
+        if (s_browsersOwn.Any(host => address.Contains(host, StringComparison.Ordinal)))
+        {
+            Audit("denied", address, $"{reason} (Chromium's own request, of no page)");
+            return;
+        }
+
         Event(PageEventKind.Blocked, $"{Shorten(address)}: {reason}");
         Audit("denied", address, reason);
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Glm45V.Agents;
+using Glm45V.Cli.Browse;
 using Glm45V.Cli.Demo;
 using Glm45V.Plugins.Browser;
 using Glm45V.Plugins.Browser.Safety;
@@ -64,7 +65,7 @@ internal static class DemoCommand
         DemoPage page = DemoPages.Create(seed);
         await Console.Error.WriteLineAsync($"page     {page.Kind.ToString().ToLowerInvariant()}, seed {seed}");
         await Console.Out.WriteLineAsync($"goal     {page.Goal}");
-        DemoRun run = await runner.RunAsync(page, snap, ShowStep, cancellationToken);
+        DemoRun run = await runner.RunAsync(page, snap, step => Console.Out.WriteLine(StepLine.Of(step)), cancellationToken);
         bool solved = run.Trajectory.Outcome?.Kind == OutcomeKind.Solved;
         string steps = run.Trajectory.Steps.Count == 1 ? "1 step" : $"{run.Trajectory.Steps.Count} steps";
         Terminal.Out.Markup(solved ? "[green]success[/]" : "[red]not solved[/]");
@@ -73,25 +74,5 @@ internal static class DemoCommand
             : $": {run.Trajectory.Outcome?.Detail}");
         await Console.Out.WriteLineAsync($"trace    {run.TracePath}");
         return solved ? 0 : CommandRunner.Failure;
-    }
-
-    private static void ShowStep(AgentStep step)
-    {
-        string action = step.Decision.Action?.ToString() ?? "no action";
-        string at = step.Result.Point is { } point
-            ? FormattableString.Invariant($"{point.X:F0},{point.Y:F0}{(step.Result.Snapped ? " (snapped)" : "")}")
-            : "";
-        string effect = step.Result.Error
-            ?? (step.Decision.Finished ? "says done" : step.Verdict.Changed == false ? "no change" : "changed");
-        double model = step.Timings.Decide.TotalMilliseconds;
-        double act = step.Timings.Act.TotalMilliseconds;
-        // Fits into a terminal of 80 columns.
-        Console.Out.WriteLine(FormattableString.Invariant(
-            $"step {step.Index + 1,2}  {action,-15} {at,-17} model {model,4:F0} ms  act {act,4:F0} ms  {effect}"));
-    }
-
-    private sealed class StatusLines : IProgress<string>
-    {
-        public void Report(string value) => Console.Error.WriteLine(value);
     }
 }

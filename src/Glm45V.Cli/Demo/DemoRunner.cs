@@ -41,8 +41,13 @@ public sealed class DemoRunner(IChatClient client, BrowserSession session, strin
             new BrowserEnvironment(session, new BrowserEnvironmentOptions { SnapRadius = snap ? SnapRadius : 0 }),
             new NavigationPolicy(client, [.. new BrowserTools(session)], new NavigationPolicyOptions { Template = atOnce }),
             new PageStateVerifier(session, DemoPage.SolvedScript),
-            new AgentLoopOptions { Folder = new TrajectoryFolder(run), OnStep = onStep, Model = model });
-        Trajectory trajectory = await loop.RunAsync(page.Goal, cancellationToken);
+            new AgentLoopOptions { Folder = new TrajectoryFolder(run), Model = model });
+        Trajectory trajectory = loop.Begin(page.Goal);
+        await foreach (AgentStep step in loop.StreamAsync(trajectory, cancellationToken))
+        {
+            onStep?.Invoke(step);
+        }
+
         string trace = Path.Combine(run, "trace.html");
         await HtmlTrace.WriteAsync(trajectory, trace, cancellationToken);
         return new DemoRun(page, snap, trajectory, trace);

@@ -1,0 +1,100 @@
+using Glm45V.Imaging;
+using Glm45V.Plugins.Browser.Safety;
+using Microsoft.Playwright;
+
+namespace Glm45V.Plugins.Browser.Page;
+
+/// <summary>Looks at pages: pictures with secrets masked, marks and text snapshots; remembers what marks and references mean.</summary>
+internal sealed class PageLooker(BrowserOptions options)
+{
+    private const int LongestSnapshot = 20_000;
+
+    private readonly MarkCollector collector = new();
+    private readonly SnapshotTaker taker = new();
+    private PageMarks marks = new([], 0);
+
+    /// <summary>Takes a picture, with animations ended, without a caret, and with secrets covered.</summary>
+    public async Task<Screenshot> PictureAsync(BrowserTab tab)
+    {
+        IReadOnlyList<ViewBox> covered = await SecretPlaces.FindAsync(tab, options.Secrets, options.Width, options.Height).ConfigureAwait(false);
+        byte[] png = await tab.Page.ScreenshotAsync(new()
+        {
+            Type = ScreenshotType.Png,
+            Scale = ScreenshotScale.Css,
+            Animations = ScreenshotAnimations.Disabled,
+            Caret = ScreenshotCaret.Hide,
+            Timeout = (float)options.Timeout.TotalMilliseconds,
+        }).ConfigureAwait(false);
+        return new Screenshot(covered.Count == 0 ? png : Cover(png, covered), options.Width, options.Height);
+    }
+
+    /// <summary>Looks at everything that was asked for.</summary>
+    public async Task<PageObservation> LookAsync(BrowserTab tab, ObservedParts parts, IReadOnlyList<TabInfo> tabs)
+    {
+        Screenshot picture = await PictureAsync(tab).ConfigureAwait(false);
+        PageMarks? seen = parts.HasFlag(ObservedParts.Marks) ? Masked(await collector.CollectAsync(tab, options.Width, options.Height).ConfigureAwait(false)) : null;
+        marks = seen ?? new PageMarks([], 0);
+        PageSnapshot? snapshot = parts.HasFlag(ObservedParts.Snapshot) ? Masked(await taker.TakeAsync(tab, LongestSnapshot).ConfigureAwait(false)) : null;
+        return new PageObservation
+        {
+            Screenshot = picture,
+            Marked = seen is null ? null : MarkPainter.Paint(picture, seen),
+            Marks = seen,
+            Snapshot = snapshot,
+            Url = options.Secrets.Mask(tab.Page.Url),
+            Title = options.Secrets.Mask(await TitleAsync(tab).ConfigureAwait(false)),
+            Tabs = tabs,
+        };
+    }
+
+    /// <summary>Gives the point of a mark of the newest look; null when there is no such mark.</summary>
+    public PixelPoint? PointOf(int mark) => marks.Marks.FirstOrDefault(known => known.Number == mark)?.Point;
+
+    /// <summary>Gives the middle of an element of the newest snapshot; null when it has gone.</summary>
+    public static async Task<PixelPoint?> PointOfAsync(BrowserTab tab, string reference)
+    {
+        ILocator element = tab.Page.Locator($"aria-ref={reference}");
+        try
+        {
+            await element.ScrollIntoViewIfNeededAsync(new() { Timeout = 1000 }).ConfigureAwait(false);
+            LocatorBoundingBoxResult? box = await element.BoundingBoxAsync(new() { Timeout = 1000 }).ConfigureAwait(false);
+            return box is null ? null : new PixelPoint(box.X + (box.Width / 2), box.Y + (box.Height / 2));
+        }
+        catch (Exception error) when (error is TimeoutException || (error is PlaywrightException failure && !PageFailures.IsGone(failure)))
+        {
+            return null;
+        }
+    }
+
+    private PageMarks Masked(PageMarks found) => options.Secrets.Secrets.Count == 0
+        ? found
+        : found with { Marks = [.. found.Marks.Select(mark => mark with { Text = options.Secrets.Mask(mark.Text), Value = mark.Value is null ? null : options.Secrets.Mask(mark.Value) })] };
+
+    private PageSnapshot Masked(PageSnapshot taken) => options.Secrets.Secrets.Count == 0
+        ? taken
+        : taken with { Text = options.Secrets.Mask(taken.Text), Changes = taken.Changes is null ? null : options.Secrets.Mask(taken.Changes) };
+
+    private static byte[] Cover(byte[] png, IReadOnlyList<ViewBox> places)
+    {
+        var canvas = new ImageCanvas(ImageDecoder.Decode(png));
+        foreach (ViewBox place in places)
+        {
+            canvas.FillRectangle(
+                new PixelRectangle((int)place.Left, (int)place.Top, (int)Math.Ceiling(place.Right - place.Left), (int)Math.Ceiling(place.Bottom - place.Top)), RgbColor.Black);
+        }
+
+        return PngEncoder.Encode(canvas.ToImage());
+    }
+
+    private static async Task<string> TitleAsync(BrowserTab tab)
+    {
+        try
+        {
+            return await tab.Page.TitleAsync().ConfigureAwait(false);
+        }
+        catch (PlaywrightException error) when (PageFailures.IsNavigatedAway(error))
+        {
+            return ""; // it moved on between the picture and this question; a title only informs
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using Glm45V.Plugins.Browser.Safety;
+
+namespace Glm45V.Cli.Browse;
+
+/// <summary>Asks the person at the terminal; questions go to standard error, answers come from standard input.</summary>
+internal sealed class TerminalPerson : IDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
+    /// <summary>Asks for a yes.</summary>
+    public async Task<ConfirmationAnswer> ConfirmAsync(ConfirmationRequest request, CancellationToken cancellationToken)
+    {
+        List<string> lines = [$"ask      {request.Question}"];
+        if (request.Target.Length > 0)
+        {
+            lines.Add($"         to {request.Target}");
+        }
+
+        lines.AddRange(request.Values.Select(value => $"         {value.Field}: {value.Value}"));
+        lines.Add("         [y] yes  [a] yes, for this kind on this site until the end  [n] no");
+        string? answer = await AskAsync(string.Join('\n', lines), cancellationToken);
+        return answer?.Trim().ToUpperInvariant() switch
+        {
+            "Y" or "YES" => ConfirmationAnswer.Allow,
+            "A" or "ALWAYS" => ConfirmationAnswer.AllowForSession,
+            _ => ConfirmationAnswer.Deny,
+        };
+    }
+
+    /// <summary>Asks a question of the model's; null when there is no answer.</summary>
+    public Task<string?> AnswerAsync(string question, CancellationToken cancellationToken) => AskAsync($"asks     {question.ReplaceLineEndings(" ")}", cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
+    private async Task<string?> AskAsync(string words, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            await Console.Error.WriteLineAsync(Printable(words));
+            return await Console.In.ReadLineAsync(cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    // A page's words must not move the cursor or change colours.
+    private static string Printable(string words) => string.Concat(words.Select(letter => char.IsControl(letter) && letter != '\n' ? '·' : letter));
+}
