@@ -15,6 +15,12 @@ public sealed record Observation
     /// <summary>The screenshot's height in pixels, which are also the page's CSS pixels.</summary>
     public required int Height { get; init; }
 
+    /// <summary>The picture the model sees in the screenshot's place, with marks drawn on it, as PNG; null when it sees the screenshot itself.</summary>
+    public ReadOnlyMemory<byte>? Marked { get; init; }
+
+    /// <summary>What the model reads beside the picture: the page's elements, as data; null when it sees the picture alone.</summary>
+    public string? Elements { get; init; }
+
     /// <summary>The address of the page.</summary>
     public string Url { get; init; } = "";
 

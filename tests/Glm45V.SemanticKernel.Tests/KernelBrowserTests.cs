@@ -1,5 +1,6 @@
 using Glm45V.Cli.Demo;
 using Glm45V.Nano;
+using Glm45V.Plugins.Browser;
 using Glm45V.Testing;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;

@@ -27,14 +27,16 @@ public sealed class BrowserEnvironment : IEnvironment
     /// <exception cref="BrowserException">The page or the browser is gone or does not answer.</exception>
     public async Task<Observation> ObserveAsync(CancellationToken cancellationToken = default)
     {
-        Screenshot screenshot = await _session.ScreenshotAsync(cancellationToken).ConfigureAwait(false);
+        PageObservation seen = await _session.ObserveAsync(_options.Observe.Parts(), cancellationToken).ConfigureAwait(false);
         return new Observation
         {
-            Png = screenshot.Png,
-            Width = screenshot.Width,
-            Height = screenshot.Height,
-            Url = _session.Page.Url,
-            Title = await TitleAsync(cancellationToken).ConfigureAwait(false),
+            Png = seen.Screenshot.Png,
+            Width = seen.Screenshot.Width,
+            Height = seen.Screenshot.Height,
+            Marked = seen.Marked,
+            Elements = PageWords.Of(seen),
+            Url = seen.Url,
+            Title = seen.Title,
             Time = _options.Time.GetUtcNow(),
         };
     }
@@ -76,19 +78,6 @@ public sealed class BrowserEnvironment : IEnvironment
         catch (Exception error) when (error is not OperationCanceledException)
         {
             return ActionResult.Failed($"{tool.Name} failed: {error.Message}");
-        }
-    }
-
-    private async Task<string> TitleAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _session.EvaluateAsync<string>("document.title", cancellationToken).ConfigureAwait(false) ?? "";
-        }
-        catch (BrowserException failure) when (failure.Failure == BrowserFailure.PageFailed)
-        {
-            // The page moved on between the screenshot and this question; a title only informs people.
-            return "";
         }
     }
 }

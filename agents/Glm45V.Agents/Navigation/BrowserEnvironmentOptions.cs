@@ -8,6 +8,9 @@ public sealed record BrowserEnvironmentOptions
     /// <summary>How far, in CSS pixels, a click or a typed text may be moved onto the nearest control; 0 never moves it, which is the default.</summary>
     public double SnapRadius { get; init; }
 
+    /// <summary>How pages are seen; by pixels unless told otherwise.</summary>
+    public ObservationMode Observe { get; init; } = ObservationMode.Pixels;
+
     /// <summary>More tools that an action may name, besides the browser's.</summary>
     public IReadOnlyList<AIFunction> Tools { get; init; } = [];
 

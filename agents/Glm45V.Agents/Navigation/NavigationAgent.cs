@@ -57,11 +57,12 @@ public sealed class NavigationAgent
             new BrowserEnvironment(_session, new BrowserEnvironmentOptions
             {
                 SnapRadius = _options.SnapRadius,
+                Observe = _options.Observe,
                 Tools = _options.Tools,
                 AskUser = _options.AskUser,
                 Time = _options.Time,
             }),
-            new NavigationPolicy(_client, OfferedTools(), _options.Policy with { MoreInstructions = MoreInstructions() }),
+            new NavigationPolicy(_client, OfferedTools(), _options.Policy with { Observe = _options.Observe, MoreInstructions = MoreInstructions() }),
             new PageStateVerifier(_session, _options.Condition),
             new AgentLoopOptions
             {
@@ -80,7 +81,7 @@ public sealed class NavigationAgent
     }
 
     private IReadOnlyList<AIFunctionDeclaration> OfferedTools() =>
-        [.. ActionCatalog.Declare(_options.Families, Pointing.Pixels).Where(tool => tool.Name != "done"), .. _options.Tools];
+        [.. ActionCatalog.Declare(_options.Families, _options.Observe.Pointing()).Where(tool => tool.Name != "done"), .. _options.Tools];
 
     private string? MoreInstructions()
     {

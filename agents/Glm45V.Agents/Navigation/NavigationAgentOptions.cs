@@ -19,6 +19,9 @@ public sealed record NavigationAgentOptions
     /// <summary>When the run ends without success; 30 steps unless told otherwise.</summary>
     public AgentLimits Limits { get; init; } = new() { MaxSteps = 30 };
 
+    /// <summary>How pages are seen; by marks, and pixels for what carries none, unless told otherwise.</summary>
+    public ObservationMode Observe { get; init; } = ObservationMode.Auto;
+
     /// <summary>How far, in pixels, a click may be moved onto the nearest control; 0 never moves it.</summary>
     public double SnapRadius { get; init; }
 

@@ -30,7 +30,7 @@ public sealed class NavigationPolicy : IPolicy
         _client = client;
         _options = options ?? new NavigationPolicyOptions();
         _options.Validate();
-        string[] parts = [.. new[] { _options.Instructions ?? PromptFile.Read("navigation.md"), _options.MoreInstructions }.Where(part => !string.IsNullOrEmpty(part)).OfType<string>()];
+        string[] parts = [.. new[] { _options.Instructions ?? PromptFile.Read("navigation.md").Replace("{pointing}", _options.Observe.Words(), StringComparison.Ordinal), _options.MoreInstructions }.Where(part => !string.IsNullOrEmpty(part)).OfType<string>()];
         _instructions = string.Join("\n\n", parts);
         _tools = [.. tools.Select(tool => tool is AIFunction function ? function.AsDeclarationOnly() : tool), ActionCatalog.Declare("done")];
     }

@@ -8,6 +8,9 @@ public sealed record NavigationPolicyOptions
     /// <summary>The system message; null sends the built-in one, an empty text sends none.</summary>
     public string? Instructions { get; init; }
 
+    /// <summary>How pages are seen, which the built-in message explains; by pixels unless told otherwise.</summary>
+    public ObservationMode Observe { get; init; } = ObservationMode.Pixels;
+
     /// <summary>What the system message says besides; null adds nothing.</summary>
     public string? MoreInstructions { get; init; }
 

@@ -27,11 +27,11 @@ internal sealed class NavigationPrompt(string instructions, int keepScreenshots)
         }
 
         List<Observation> seen = [.. called.Select(pair => pair.Step.Observation), now];
-        List<ChatMessage> messages = [.. System(trajectory), Goal(trajectory.Goal, Picture(seen, 0))];
+        List<ChatMessage> messages = [.. System(trajectory), Goal(trajectory.Goal, Picture(seen, 0), Elements(seen, 0))];
         foreach ((int index, (AgentStep step, FunctionCallContent call)) in called.Index())
         {
             messages.Add(new ChatMessage(ChatRole.Assistant, Said(step.Decision.Message, call)));
-            messages.Add(new ChatMessage(ChatRole.Tool, [Result(step, call, Picture(seen, index + 1))]));
+            messages.Add(new ChatMessage(ChatRole.Tool, [Result(step, call, step.Result.Picture is { } zoomed ? new DataContent(zoomed, "image/png") : Picture(seen, index + 1), Elements(seen, index + 1))]));
         }
 
         return messages;
@@ -44,10 +44,10 @@ internal sealed class NavigationPrompt(string instructions, int keepScreenshots)
         return text.Length > 0 ? [new ChatMessage(ChatRole.System, text)] : [];
     }
 
-    private static ChatMessage Goal(string goal, DataContent? picture) =>
-        new(ChatRole.User, picture is null ? [new TextContent(goal)] : [picture, new TextContent(goal)]);
+    private static ChatMessage Goal(string goal, DataContent? picture, TextContent? elements) =>
+        new(ChatRole.User, [.. new AIContent?[] { picture, new TextContent(goal), elements }.OfType<AIContent>()]);
 
-    private static FunctionResultContent Result(AgentStep step, FunctionCallContent call, DataContent? picture)
+    private static FunctionResultContent Result(AgentStep step, FunctionCallContent call, DataContent? picture, TextContent? elements)
     {
         string text = step switch
         {
@@ -55,7 +55,7 @@ internal sealed class NavigationPrompt(string instructions, int keepScreenshots)
             { HadNoEffect: true } => $"{step.Result.Text} {Unchanged}",
             _ => step.Result.Text ?? "Done.",
         };
-        return new FunctionResultContent(call.CallId, new List<AIContent> { new TextContent(text), picture ?? (AIContent)new TextContent(Omitted) })
+        return new FunctionResultContent(call.CallId, (List<AIContent>)[.. new AIContent?[] { new TextContent(text), elements, picture ?? (AIContent)new TextContent(Omitted) }.OfType<AIContent>()])
         {
             // A call that failed is no part of what was done: prompts that list only what was done leave it out.
             Exception = step.HadNoEffect ? new Glm45VException(text) : null,
@@ -63,7 +63,11 @@ internal sealed class NavigationPrompt(string instructions, int keepScreenshots)
     }
 
     private DataContent? Picture(List<Observation> seen, int index) =>
-        index >= seen.Count - keepScreenshots ? new DataContent(seen[index].Png, "image/png") : null;
+        index >= seen.Count - keepScreenshots ? new DataContent(seen[index].Marked ?? seen[index].Png, "image/png") : null;
+
+    // The elements of older screens say nothing of what is there now, and would be most of the prompt.
+    private static TextContent? Elements(List<Observation> seen, int index) =>
+        index == seen.Count - 1 && seen[index].Elements is { } words ? new TextContent(words) : null;
 
     private static bool HasCall(AgentStep step) =>
         step.Decision.Action is not null || step.Decision.Message?.Contents.OfType<FunctionCallContent>().Any() == true;

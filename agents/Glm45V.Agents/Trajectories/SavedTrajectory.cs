@@ -68,17 +68,27 @@ internal sealed record SavedTrajectory
         }
     }
 
-    /// <summary>Pairs every screenshot's file name with the observation it belongs to.</summary>
-    public IEnumerable<(string Name, Observation Observation)> Screenshots(Trajectory trajectory)
+    /// <summary>Pairs every picture's file name with its bytes.</summary>
+    public IEnumerable<(string Name, ReadOnlyMemory<byte> Png)> Pictures(Trajectory trajectory)
     {
         IEnumerable<Observation> observations = trajectory.Steps.Select(step => step.Observation);
-        return ScreenshotNames().Zip(trajectory.Final is { } final ? observations.Append(final) : observations);
+        foreach ((SavedObservation saved, Observation seen) in Observations().Zip(trajectory.Final is { } final ? observations.Append(final) : observations))
+        {
+            yield return (saved.Screenshot, seen.Png);
+            if (saved.Marked is { } marked && seen.Marked is { } png)
+            {
+                yield return (marked, png);
+            }
+        }
     }
 
-    public IEnumerable<string> ScreenshotNames()
+    public IEnumerable<string> PictureNames() =>
+        Observations().SelectMany(seen => seen.Marked is { } marked ? new[] { seen.Screenshot, marked } : [seen.Screenshot]);
+
+    private IEnumerable<SavedObservation> Observations()
     {
-        IEnumerable<string> names = Steps.Select(step => step.Observation.Screenshot);
-        return Final is { } final ? names.Append(final.Screenshot) : names;
+        IEnumerable<SavedObservation> seen = Steps.Select(step => step.Observation);
+        return Final is { } final ? seen.Append(final) : seen;
     }
 
     public Trajectory ToTrajectory(IReadOnlyDictionary<string, byte[]> screenshots)
@@ -127,15 +137,17 @@ internal sealed record SavedStep(SavedObservation Observation, Decision Decision
     };
 }
 
-internal sealed record SavedObservation(string Screenshot, int Width, int Height, string Url, string Title, DateTimeOffset Time)
+internal sealed record SavedObservation(string Screenshot, int Width, int Height, string Url, string Title, DateTimeOffset Time, string? Marked = null, string? Elements = null)
 {
     public static SavedObservation From(Observation seen, string screenshot) =>
-        new(screenshot, seen.Width, seen.Height, seen.Url, seen.Title, seen.Time);
+        new(screenshot, seen.Width, seen.Height, seen.Url, seen.Title, seen.Time, seen.Marked is null ? null : $"marked-{screenshot}", seen.Elements);
 
     public Observation ToObservation(int index, IReadOnlyDictionary<string, byte[]> screenshots) => new()
     {
         Index = index,
         Png = screenshots[Screenshot],
+        Marked = Marked is { } marked ? new ReadOnlyMemory<byte>(screenshots[marked]) : (ReadOnlyMemory<byte>?)null,
+        Elements = Elements,
         Width = Width,
         Height = Height,
         Url = Url,

@@ -27,11 +27,11 @@ public sealed class TrajectoryFolder(string path)
 
         Claim(trajectory);
         SavedTrajectory saved = SavedTrajectory.From(trajectory);
-        foreach ((string name, Observation observation) in saved.Screenshots(trajectory))
+        foreach ((string name, ReadOnlyMemory<byte> png) in saved.Pictures(trajectory))
         {
             if (!_written.Contains(name))
             {
-                await WriteAsync(name, observation.Png, cancellationToken).ConfigureAwait(false);
+                await WriteAsync(name, png, cancellationToken).ConfigureAwait(false);
                 _written.Add(name);
             }
         }
@@ -52,14 +52,14 @@ public sealed class TrajectoryFolder(string path)
 
         SavedTrajectory saved = SavedTrajectory.Parse(file, await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false));
         var screenshots = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (string name in saved.ScreenshotNames())
+        foreach (string name in saved.PictureNames())
         {
             screenshots[name] = await ReadScreenshotAsync(name, cancellationToken).ConfigureAwait(false);
         }
 
         Trajectory trajectory = saved.ToTrajectory(screenshots);
         _owner = trajectory; // a run that goes on is saved where it was
-        _written.UnionWith(saved.Steps.Select(step => step.Observation.Screenshot));
+        _written.UnionWith(saved.PictureNames().Where(name => name != saved.Final?.Screenshot && name != saved.Final?.Marked));
         return trajectory;
     }
 

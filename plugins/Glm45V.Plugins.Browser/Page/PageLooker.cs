@@ -38,7 +38,7 @@ internal sealed class PageLooker(BrowserOptions options)
         return new PageObservation
         {
             Screenshot = picture,
-            Marked = seen is null ? null : MarkPainter.Paint(picture, seen),
+            Marked = seen is null ? (ReadOnlyMemory<byte>?)null : MarkPainter.Paint(picture, seen),
             Marks = seen,
             Snapshot = snapshot,
             Url = options.Secrets.Mask(tab.Page.Url),

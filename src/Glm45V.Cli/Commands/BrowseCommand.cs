@@ -17,6 +17,8 @@ internal static class BrowseCommand
 {
     private static readonly Argument<string?> s_task = new("TASK") { Description = "What to do, in words.", Arity = ArgumentArity.ZeroOrOne };
 
+    private static readonly Option<ObservationMode> s_observe = new("--observe") { Description = "How pages are seen: pixels, numbered marks, the accessibility tree (aria), or marks with pixels for the rest (auto).", HelpName = "pixels|marks|aria|auto", DefaultValueFactory = _ => ObservationMode.Auto };
+
     private static readonly Option<int> s_maxSteps = new("--max-steps") { Description = "The most steps.", HelpName = "N", DefaultValueFactory = _ => 30 };
 
     private static readonly Option<TimeSpan?> s_time = new("--time") { Description = "The longest the run may take, for example 90s or 5m.", HelpName = "LIMIT", CustomParser = ReadTime };
@@ -40,7 +42,7 @@ internal static class BrowseCommand
         s_confirm.AcceptOnlyFromAmong("ask", "deny");
         var command = new Command("browse", "Let an agent work on a task in a browser, within what you allow.") { s_task };
         BrowserChoice.AddTo(command, needsUrl: false);
-        foreach (Option option in (Option[])[s_maxSteps, s_time, s_maxCost, s_prices, s_confirm, s_snap, s_trace, s_resume])
+        foreach (Option option in (Option[])[s_observe, s_maxSteps, s_time, s_maxCost, s_prices, s_confirm, s_snap, s_trace, s_resume])
         {
             command.Options.Add(option);
         }
@@ -86,6 +88,7 @@ internal static class BrowseCommand
         await session.GotoAsync(start.ToString(), cancellationToken);
         var agent = new NavigationAgent(model.Client, session, new NavigationAgentOptions
         {
+            Observe = parsed.GetValue(s_observe),
             Limits = Limits(parsed),
             SnapRadius = parsed.GetValue(s_snap),
             AskUser = person is null ? null : person.AnswerAsync,
