@@ -7,10 +7,13 @@ namespace Glm45V.Agents;
 /// <remarks>The environment, policy and verifier stay the caller's to dispose. One run at a time per environment.</remarks>
 public sealed class AgentLoop
 {
+    private static readonly TimeSpan s_stale = TimeSpan.FromMilliseconds(500);
+
     private readonly IEnvironment _environment;
     private readonly IPolicy _policy;
     private readonly IVerifier _verifier;
     private readonly AgentLoopOptions _options;
+    private (Trajectory Run, Observation After, long At)? _next;
 
     /// <summary>Puts the parts of an agent together.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A limit is out of its range.</exception>
@@ -81,18 +84,33 @@ public sealed class AgentLoop
         ArgumentNullException.ThrowIfNull(trajectory);
 
         var watch = new PhaseWatch(_options.Time);
-        Observation observation = await LookAsync(trajectory.Steps.Count, cancellationToken).ConfigureAwait(false);
+        Observation observation = FreshLook(trajectory) ?? await LookAsync(trajectory.Steps.Count, cancellationToken).ConfigureAwait(false);
         TimeSpan observe = watch.Lap();
         Decision decision = await _policy.DecideAsync(trajectory, observation, cancellationToken).ConfigureAwait(false);
         TimeSpan decide = watch.Lap();
         ActionResult result = Advised(await ActAsync(decision, cancellationToken).ConfigureAwait(false), trajectory, observation, decision);
         TimeSpan act = watch.Lap();
-        Verdict verdict = await _verifier.VerifyAsync(observation, decision, result, cancellationToken).ConfigureAwait(false);
+        var taken = new AgentStep(observation, decision, result, new Verdict(), new StepTimings(observe, decide, act, default));
+        AgentStep step = taken;
+        Observation after;
+        try
+        {
+            after = await LookAsync(trajectory.Steps.Count + 1, cancellationToken).ConfigureAwait(false);
+            Verdict verdict = await _verifier.VerifyAsync(taken, after, cancellationToken).ConfigureAwait(false);
+            step = taken with { Verdict = verdict, Timings = taken.Timings with { Verify = watch.Lap() } };
+        }
+        finally
+        {
+            trajectory.Append(step); // what was done is on record, also when nobody could look at it any more
+        }
 
-        var step = new AgentStep(observation, decision, result, verdict, new StepTimings(observe, decide, act, watch.Lap()));
-        trajectory.Append(step);
+        _next = (trajectory, after, _options.Time.GetTimestamp());
         return step;
     }
+
+    // The look after one action is the look before the next, unless somebody had time to change the page.
+    private Observation? FreshLook(Trajectory trajectory) =>
+        _next is var (seenIn, after, at) && seenIn == trajectory && _options.Time.GetElapsedTime(at) < s_stale ? after : null;
 
     /// <summary>Takes the next step, and ends the trajectory where it ends; null when it ended without a step.</summary>
     private async Task<AgentStep?> NextAsync(
@@ -147,7 +165,7 @@ public sealed class AgentLoop
 
         try
         {
-            trajectory.Final = await LookAsync(trajectory.Steps.Count, cancellationToken).ConfigureAwait(false);
+            trajectory.Final = FreshLook(trajectory) ?? await LookAsync(trajectory.Steps.Count, cancellationToken).ConfigureAwait(false);
         }
         catch (Glm45VException error)
         {

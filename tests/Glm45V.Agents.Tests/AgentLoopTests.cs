@@ -8,14 +8,14 @@ public sealed class AgentLoopTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task StepAsync_OneStep_RunsTheFourPhasesInOrder()
+    public async Task StepAsync_OneStep_RunsItsPhasesInOrder()
     {
         var agent = new FakeAgent();
         var trajectory = new Trajectory("Buy tea", "fake", DateTimeOffset.UnixEpoch);
 
         AgentStep step = await agent.Loop().StepAsync(trajectory, Token);
 
-        Assert.Equal(["observe", "decide", "act", "verify"], agent.Log);
+        Assert.Equal(["observe", "decide", "act", "observe", "verify"], agent.Log);
         Assert.Same(step, Assert.Single(trajectory.Steps));
     }
 
@@ -49,8 +49,25 @@ public sealed class AgentLoopTests
 
         AgentStep step = await agent.Loop(new() { Time = time }).StepAsync(new Trajectory("Buy tea", "fake", default), Token);
 
-        Assert.Equal([1, 20, 300, 4000], new[] { step.Timings.Observe, step.Timings.Decide, step.Timings.Act, step.Timings.Verify }.Select(t => t.TotalMilliseconds));
-        Assert.Equal(4321, step.Timings.Total.TotalMilliseconds);
+        Assert.Equal([1, 20, 300, 4001], new[] { step.Timings.Observe, step.Timings.Decide, step.Timings.Act, step.Timings.Verify }.Select(t => t.TotalMilliseconds));
+        Assert.Equal(4322, step.Timings.Total.TotalMilliseconds);
+    }
+
+    [Theory]
+    [InlineData(0, 3)] // before the first action, and after each of two
+    [InlineData(1, 4)] // a person may have changed the page meanwhile
+    public async Task StepAsync_NextStep_LooksAnewOnlyAfterAWhile(int seconds, int looks)
+    {
+        var time = new ManualTime();
+        var agent = new FakeAgent();
+        AgentLoop loop = agent.Loop(new() { Time = time });
+        Trajectory trajectory = loop.Begin("Buy tea");
+        await loop.StepAsync(trajectory, Token);
+
+        time.Advance(TimeSpan.FromSeconds(seconds));
+        await loop.StepAsync(trajectory, Token);
+
+        Assert.Equal(looks, agent.Log.Count(entry => entry == "observe"));
     }
 
     [Fact]

@@ -16,13 +16,12 @@ public sealed class PageStateVerifier(BrowserSession session, string? condition 
 
     /// <inheritdoc/>
     /// <exception cref="BrowserException">The page or the browser is gone or does not answer.</exception>
-    public async Task<Verdict> VerifyAsync(
-        Observation observation, Decision decision, ActionResult result, CancellationToken cancellationToken = default)
+    public async Task<Verdict> VerifyAsync(AgentStep taken, Observation after, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(observation);
+        ArgumentNullException.ThrowIfNull(taken);
+        ArgumentNullException.ThrowIfNull(after);
 
-        Screenshot after = await _session.ScreenshotAsync(cancellationToken).ConfigureAwait(false);
-        bool changed = Differs(observation.Png, after.Png);
+        bool changed = taken.Observation.Url != after.Url || Differs(taken.Observation.Png, after.Png);
         (bool? goalMet, string? note) = await AskPageAsync(cancellationToken).ConfigureAwait(false);
         return new Verdict { Changed = changed, GoalMet = goalMet, Note = note };
     }

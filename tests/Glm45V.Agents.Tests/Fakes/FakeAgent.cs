@@ -48,8 +48,7 @@ internal sealed class FakeAgent : IEnvironment, IPolicy, IVerifier
         return Task.FromResult(OnAct(Log.Count(entry => entry == "decide") - 1));
     }
 
-    public Task<Verdict> VerifyAsync(
-        Observation observation, Decision decision, ActionResult result, CancellationToken cancellationToken = default)
+    public Task<Verdict> VerifyAsync(AgentStep taken, Observation after, CancellationToken cancellationToken = default)
     {
         Log.Add("verify");
         return Task.FromResult(OnVerify(Log.Count(entry => entry == "decide") - 1));

@@ -108,7 +108,7 @@ public sealed class BrowserAgentTests(ShopPage shop) : IClassFixture<ShopPage>
         await shop.OpenAsync();
         Observation seen = await new BrowserEnvironment(shop.Session).ObserveAsync(Token);
 
-        Verdict verdict = await new PageStateVerifier(shop.Session, condition).VerifyAsync(seen, new Decision(), ActionResult.Done(""), Token);
+        Verdict verdict = await new PageStateVerifier(shop.Session, condition).VerifyAsync(new AgentStep(seen, new Decision(), ActionResult.Done(""), new Verdict(), default), seen, Token);
 
         Assert.Equal(expected, verdict.GoalMet);
         Assert.Equal(condition is null, verdict.Note is null);
