@@ -252,6 +252,13 @@ public sealed class BrowserSession : IAsyncDisposable
         return pipeline.RunAsync("Saving the state", options.Timeout, ActionKind.Look, (_, _) => context.StorageStateAsync(new() { Path = path }), cancellationToken);
     }
 
+    /// <summary>Remembers words of the person, such as the task: they may go to every allowed origin, whichever page showed them too.</summary>
+    public void TrustWords(string words)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        looker.Ledger.Trust(words);
+    }
+
     /// <summary>Gives what pages did besides changing their picture since the last call, oldest first; at most the latest 100.</summary>
     public IReadOnlyList<PageEvent> TakeEvents() => record.TakeEvents();
 

@@ -52,6 +52,7 @@ public sealed class NavigationAgent
     {
         ArgumentNullException.ThrowIfNull(trajectory);
 
+        _session.TrustWords(trajectory.Goal);
         var control = new RunControl();
         var loop = new AgentLoop(
             new BrowserEnvironment(_session, new BrowserEnvironmentOptions
@@ -59,7 +60,7 @@ public sealed class NavigationAgent
                 SnapRadius = _options.SnapRadius,
                 Observe = _options.Observe,
                 Tools = _options.Tools,
-                AskUser = _options.AskUser,
+                AskUser = _options.AskUser is null ? null : AskAndTrustAsync,
                 Time = _options.Time,
             }),
             new NavigationPolicy(_client, OfferedTools(), _options.Policy with { Observe = _options.Observe, MoreInstructions = MoreInstructions() }),
@@ -78,6 +79,13 @@ public sealed class NavigationAgent
                 },
             });
         return new NavigationRun(loop, trajectory, control);
+    }
+
+    private async Task<string?> AskAndTrustAsync(string question, CancellationToken cancellationToken)
+    {
+        string? answer = await _options.AskUser!(question, cancellationToken).ConfigureAwait(false);
+        _session.TrustWords(answer ?? "");
+        return answer;
     }
 
     private IReadOnlyList<AIFunctionDeclaration> OfferedTools() =>

@@ -36,9 +36,16 @@ internal sealed class TabActions(BrowserSession session)
 
     private async Task OpenAsync(string url, CancellationToken cancellationToken)
     {
-        session.Guard.BeforeOpening(url);
+        await CheckAsync(url, cancellationToken).ConfigureAwait(false);
         await session.GotoAsync(url, cancellationToken).ConfigureAwait(false);
     }
+
+    private Task<bool> CheckAsync(string url, CancellationToken cancellationToken) => session.Pipeline.RunAsync(
+        "Checking the address", session.Guard.Limit, ActionKind.Navigate, async (tab, stop) =>
+        {
+            await session.Guard.BeforeAgentOpensAsync(tab, url, stop).ConfigureAwait(false);
+            return true;
+        }, cancellationToken);
 
     private async Task<string> MoveAsync(string name, Func<IPage, Task<IResponse?>> move, string done, string nowhere, CancellationToken cancellationToken)
     {
@@ -56,7 +63,7 @@ internal sealed class TabActions(BrowserSession session)
     {
         if (url is not null)
         {
-            session.Guard.BeforeOpening(url);
+            await CheckAsync(url, cancellationToken).ConfigureAwait(false);
         }
 
         await session.Pipeline.RunAsync("Opening a tab", session.Options.Timeout, ActionKind.Navigate, (_, _) => session.TabList.OpenFreshAsync(), cancellationToken).ConfigureAwait(false);

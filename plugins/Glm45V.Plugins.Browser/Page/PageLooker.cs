@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Glm45V.Imaging;
 using Glm45V.Plugins.Browser.Safety;
 using Microsoft.Playwright;
@@ -28,6 +29,9 @@ internal sealed class PageLooker(BrowserOptions options)
         return new Screenshot(covered.Count == 0 ? png : Cover(png, covered), options.Width, options.Height);
     }
 
+    /// <summary>What each origin showed.</summary>
+    public DataLedger Ledger { get; } = new();
+
     /// <summary>Looks at everything that was asked for.</summary>
     public async Task<PageObservation> LookAsync(BrowserTab tab, ObservedParts parts, IReadOnlyList<TabInfo> tabs)
     {
@@ -35,6 +39,11 @@ internal sealed class PageLooker(BrowserOptions options)
         PageMarks? seen = parts.HasFlag(ObservedParts.Marks) ? Masked(await collector.CollectAsync(tab, options.Width, options.Height).ConfigureAwait(false)) : null;
         marks = seen ?? new PageMarks([], 0);
         PageSnapshot? snapshot = parts.HasFlag(ObservedParts.Snapshot) ? Masked(await taker.TakeAsync(tab, LongestSnapshot).ConfigureAwait(false)) : null;
+        if (!options.Origins.IsUnrestricted && options.Origins.HasSeveral)
+        {
+            await RememberAsync(tab).ConfigureAwait(false);
+        }
+
         return new PageObservation
         {
             Screenshot = picture,
@@ -63,6 +72,18 @@ internal sealed class PageLooker(BrowserOptions options)
         catch (Exception error) when (error is TimeoutException || (error is PlaywrightException failure && !PageFailures.IsGone(failure)))
         {
             return null;
+        }
+    }
+
+    // Only where there is another origin to carry something to.
+    private async Task RememberAsync(BrowserTab tab)
+    {
+        foreach (FrameView view in await FrameView.AllAsync(tab, new ViewBox(0, 0, int.MaxValue, int.MaxValue)).ConfigureAwait(false))
+        {
+            if ((await view.CallAsync(ProbeScripts.TextAndOrigin).ConfigureAwait(false))?.Deserialize<string[]>() is [string origin, string text])
+            {
+                Ledger.Remember(OriginPattern.Parse(origin).ToString(), text);
+            }
         }
     }
 

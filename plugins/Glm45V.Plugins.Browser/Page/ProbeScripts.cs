@@ -230,4 +230,12 @@ internal static class ProbeScripts
           return out;
         }
         """;
+
+    /// <summary>Gives the frame's origin and all its text, with what its fields hold; null for frames without an origin of the web.</summary>
+    public const string TextAndOrigin =
+        """
+        () => location.protocol.startsWith('http')
+          ? [location.origin, ((document.body?.innerText ?? '') + ' ' + Array.from(document.querySelectorAll('input:not([type=password]),textarea'), f => f.value).join(' ')).slice(0, 500000)]
+          : null
+        """;
 }

@@ -89,6 +89,11 @@ internal sealed class ActionGuard
             return filled;
         }
 
+        if (!options.Origins.IsUnrestricted)
+        {
+            await RefuseForeignAsync(text, Origin(frame.ToString()), $"type a text into a page of {Origin(frame.ToString())}", cancellationToken).ConfigureAwait(false);
+        }
+
         if (element is not null && text.Length > 0 && Sinks.OfTyping(element) is { } sink)
         {
             await confirmer.CheckAsync(sink, element, "type into", Seen, cancellationToken).ConfigureAwait(false);
@@ -120,6 +125,44 @@ internal sealed class ActionGuard
             throw new BrowserException(BrowserFailure.Refused, $"Opening '{options.Secrets.Mask(url)}' is refused: {reason}.{AllowedHint()}");
         }
     }
+
+    /// <summary>Checks an address that an agent wrote: what another origin showed does not leave in it unasked.</summary>
+    /// <exception cref="BrowserException">It is refused.</exception>
+    public async Task BeforeAgentOpensAsync(BrowserTab tab, string url, CancellationToken cancellationToken)
+    {
+        BeforeOpening(url);
+        if (options.Origins.IsUnrestricted)
+        {
+            return;
+        }
+
+        string target = OriginPolicy.NameOf(new Uri(url));
+        await RefuseForeignAsync(url, target, $"open {options.Secrets.Mask(Shorten(url))}", cancellationToken).ConfigureAwait(false);
+        string[] links = await tab.Page.EvaluateAsync<string[]>("() => Array.from(document.links, link => link.href).slice(0, 5000)").ConfigureAwait(false);
+        if (target != Origin(tab.Page.Url) && looker.Ledger.Unexplained(url, links) is { } code)
+        {
+            await confirmer.CheckAsync(
+                new ConfirmationRequest(SinkKind.Send, target, $"Sending: open an address of {target} that holds the code “{Shorten(code)}”, which neither you nor the page gave?", "", Shorten(url), [], default, Reversible: false),
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RefuseForeignAsync(string text, string target, string verb, CancellationToken cancellationToken)
+    {
+        if (looker.Ledger.Foreign(text, target) is not var (word, from))
+        {
+            return;
+        }
+
+        await confirmer.CheckAsync(
+            new ConfirmationRequest(SinkKind.Send, target, $"Sending: {verb}, with “{Shorten(word)}” from {from}?", "", target, [new FormValue($"from {from}", Shorten(word))], default, Reversible: false),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private static string Origin(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" ? OriginPolicy.NameOf(address) : "";
+
+    private static string Shorten(string text) => text.Length <= 80 ? text : text[..80] + "…";
 
     private string AllowedHint() => options.Origins.Read.Count == 0
         ? " Allow its origin first: BrowserOptions.Origins = OriginPolicy.Allow(\"https://example.com\"), or OriginPolicy.Unrestricted for pages of your own."

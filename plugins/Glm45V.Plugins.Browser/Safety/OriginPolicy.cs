@@ -35,6 +35,9 @@ public sealed record OriginPolicy
     /// <summary>Ports of this machine that are denied whatever else is allowed: those of servers that watch the agent.</summary>
     internal IReadOnlyList<int> ForbiddenPorts { get; private init; } = [];
 
+    /// <summary>True when more than one origin may be read, so that something can be carried from one to another.</summary>
+    internal bool HasSeveral => Read.Count > 1 || Read.Any(pattern => !pattern.IsLiteral || pattern.Port is null);
+
     /// <summary>True when something may be read that may not be written to.</summary>
     internal bool HasReadOnly => Read.Any(pattern => !Write.Contains(pattern));
 

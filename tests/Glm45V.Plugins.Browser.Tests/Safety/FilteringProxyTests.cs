@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Glm45V.Plugins.Browser.Safety;
+using Glm45V.Testing;
 
 namespace Glm45V.Plugins.Browser.Tests.Safety;
 
