@@ -64,6 +64,13 @@ internal sealed class ActionPipeline(IBrowser browser, BrowserTabs tabs, TimeSpa
                 // The action closed its own page, as it may: the session follows another one.
             }
 
+            catch (BrowserException error) when (kind == ActionKind.Navigate && error.Failure is BrowserFailure.NavigationFailed or BrowserFailure.Refused)
+            {
+                // The browser shows a page that says so, which must stand before anyone looks.
+                await tabs.SettleAsync(tab, new ActionBounds(name, timeout, closed.Task), cancellationToken).ConfigureAwait(false);
+                throw;
+            }
+
             if (kind != ActionKind.Look)
             {
                 await tabs.SettleAsync(tab, new ActionBounds(name, timeout, closed.Task), cancellationToken).ConfigureAwait(false);

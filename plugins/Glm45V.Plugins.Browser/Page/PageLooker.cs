@@ -9,6 +9,7 @@ namespace Glm45V.Plugins.Browser.Page;
 internal sealed class PageLooker(BrowserOptions options)
 {
     private const int LongestSnapshot = 20_000;
+    private const int Attempts = 5;
 
     private readonly MarkCollector collector = new();
     private readonly SnapshotTaker taker = new();
@@ -18,14 +19,7 @@ internal sealed class PageLooker(BrowserOptions options)
     public async Task<Screenshot> PictureAsync(BrowserTab tab)
     {
         IReadOnlyList<ViewBox> covered = await SecretPlaces.FindAsync(tab, options.Secrets, options.Width, options.Height).ConfigureAwait(false);
-        byte[] png = await tab.Page.ScreenshotAsync(new()
-        {
-            Type = ScreenshotType.Png,
-            Scale = ScreenshotScale.Css,
-            Animations = ScreenshotAnimations.Disabled,
-            Caret = ScreenshotCaret.Hide,
-            Timeout = (float)options.Timeout.TotalMilliseconds,
-        }).ConfigureAwait(false);
+        byte[] png = await CaptureAsync(tab).ConfigureAwait(false);
         return new Screenshot(covered.Count == 0 ? png : Cover(png, covered), options.Width, options.Height);
     }
 
@@ -72,6 +66,29 @@ internal sealed class PageLooker(BrowserOptions options)
         catch (Exception error) when (error is TimeoutException || (error is PlaywrightException failure && !PageFailures.IsGone(failure)))
         {
             return null;
+        }
+    }
+
+    // While one document gives way to another there may be nothing to capture for a moment.
+    private async Task<byte[]> CaptureAsync(BrowserTab tab)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await tab.Page.ScreenshotAsync(new()
+                {
+                    Type = ScreenshotType.Png,
+                    Scale = ScreenshotScale.Css,
+                    Animations = ScreenshotAnimations.Disabled,
+                    Caret = ScreenshotCaret.Hide,
+                    Timeout = (float)options.Timeout.TotalMilliseconds,
+                }).ConfigureAwait(false);
+            }
+            catch (PlaywrightException error) when (attempt < Attempts && error.Message.Contains("Unable to capture screenshot", StringComparison.Ordinal))
+            {
+                await tab.DrawTwoFramesAsync().ConfigureAwait(false);
+            }
         }
     }
 

@@ -44,6 +44,34 @@ internal static class ProbeScripts
         };
         """;
 
+    /// <summary>Tells whether a person can see the words of an element: large enough, opaque, with contrast, and not moved off the page.</summary>
+    private const string Visibility =
+        """
+        const rgb = text => (text.match(/[\d.]+/g) ?? []).map(Number);
+        const light = c => [c[0], c[1], c[2]].map(v => { v /= 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; }).reduce((s, v, i) => s + v * [0.2126, 0.7152, 0.0722][i], 0);
+        const ground = e => {
+          for (let at = e; at; at = at.parentElement ?? at.getRootNode().host) {
+            const style = getComputedStyle(at), c = rgb(style.backgroundColor);
+            if (style.backgroundImage !== 'none') { return null; }
+            if (c.length === 3 || c[3] > 0.5) { return c; }
+          }
+          return [255, 255, 255];
+        };
+        const shows = e => {
+          const style = getComputedStyle(e);
+          if (style.visibility !== 'visible' || parseFloat(style.fontSize) < 6) { return false; }
+          for (let at = e; at; at = at.parentElement ?? at.getRootNode().host) { if (parseFloat(getComputedStyle(at).opacity) < 0.1) { return false; } }
+          const box = e.getBoundingClientRect();
+          if (box.right + scrollX <= 0 || box.bottom + scrollY <= 0 || (box.width <= 1 && box.height <= 1)) { return false; }
+          const ink = rgb(style.color);
+          if (ink.length === 4 && ink[3] < 0.1) { return false; }
+          const under = ground(e);
+          if (!under) { return true; }
+          const [a, b] = [light(ink), light(under)].sort((x, y) => y - x);
+          return (a + 0.05) / (b + 0.05) >= 1.3;
+        };
+        """;
+
     /// <summary>Describes the control that a node belongs to, or the node itself.</summary>
     public const string Describe =
         "function () {" + Common +
@@ -100,7 +128,7 @@ internal static class ProbeScripts
     /// <summary>Lists the frame's controls that can be seen and reached: at least three of five points inside lie topmost.</summary>
     /// <remarks>Elements keep their numbers in a map of this world, which lives as long as the document. Closed shadow roots are not entered.</remarks>
     public const string Marks =
-        "() => {" + Common +
+        "() => {" + Common + Visibility +
         """
           const kept = globalThis.glm45vMarks ??= { ids: new WeakMap(), next: Math.floor(Math.random() * 1e9) };
           const idOf = e => { if (!kept.ids.has(e)) { kept.ids.set(e, kept.next++); } return kept.ids.get(e); };
@@ -116,9 +144,7 @@ internal static class ProbeScripts
           };
           const shownAs = (e, name) => {
             if (!name) { return false; }
-            const style = getComputedStyle(e);
-            const text = squeeze(e.innerText ?? '');
-            return text.includes(name) && parseFloat(style.fontSize) >= 6 && parseFloat(style.opacity) >= 0.1
+            return squeeze(e.innerText ?? '').includes(name) && shows(e)
               || ['input', 'select', 'textarea'].includes(e.localName) && (squeeze(Array.from(e.labels ?? [], l => l.innerText).join(' ')) === name || e.value === name || e.placeholder === name);
           };
           const out = [];
@@ -152,34 +178,11 @@ internal static class ProbeScripts
 
     /// <summary>Gives the frame's words that a person can see: large enough, opaque, with contrast, and not moved off the page.</summary>
     public const string ShownText =
+        "() => {" + Visibility +
         """
-        () => {
           const limit = 200000;
           const parts = [];
           let length = 0;
-          const rgb = text => (text.match(/[\d.]+/g) ?? []).map(Number);
-          const light = c => [c[0], c[1], c[2]].map(v => { v /= 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; }).reduce((s, v, i) => s + v * [0.2126, 0.7152, 0.0722][i], 0);
-          const ground = e => {
-            for (let at = e; at; at = at.parentElement ?? at.getRootNode().host) {
-              const style = getComputedStyle(at), c = rgb(style.backgroundColor);
-              if (style.backgroundImage !== 'none') { return null; }
-              if (c.length === 3 || c[3] > 0.5) { return c; }
-            }
-            return [255, 255, 255];
-          };
-          const shows = e => {
-            const style = getComputedStyle(e);
-            if (style.visibility !== 'visible' || parseFloat(style.fontSize) < 6) { return false; }
-            for (let at = e; at; at = at.parentElement ?? at.getRootNode().host) { if (parseFloat(getComputedStyle(at).opacity) < 0.1) { return false; } }
-            const box = e.getBoundingClientRect();
-            if (box.right + scrollX <= 0 || box.bottom + scrollY <= 0 || (box.width <= 1 && box.height <= 1)) { return false; }
-            const ink = rgb(style.color);
-            if (ink.length === 4 && ink[3] < 0.1) { return false; }
-            const under = ground(e);
-            if (!under) { return true; }
-            const [a, b] = [light(ink), light(under)].sort((x, y) => y - x);
-            return (a + 0.05) / (b + 0.05) >= 1.3;
-          };
           const walk = root => {
             const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
             for (let node = walker.nextNode(); node && length < limit; node = walker.nextNode()) {

@@ -103,7 +103,7 @@ public sealed record OriginPolicy
             return $"port {port} of this machine watches the agent";
         }
 
-        return IsUnrestricted || !AddressRanges.IsInternal(address) || Read.Any(pattern => pattern.IsLiteral && pattern.Host == host)
+        return IsUnrestricted || !AddressRanges.IsInternal(address) || Read.Any(pattern => pattern.IsLiteral && pattern.Host == host && pattern.MatchesPort(port))
             ? null
             : $"{host} has the address {address} of this machine or a private network, and no allowed origin names {host} itself";
     }

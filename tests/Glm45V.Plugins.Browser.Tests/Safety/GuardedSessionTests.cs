@@ -232,6 +232,8 @@ public sealed class GuardedSessionTests(ChromiumFixture chromium) : IAsyncLifeti
         await using BrowserSession session = await StartAsync(null, other.Address.ToString(), other.Address.ToString().Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
         await session.GotoAsync(page, Stop);
 
+        await session.Page.Frames[1].WaitForFunctionAsync("() => scrollY === 500");
+
         ElementInfo? element = await session.ElementAtAsync(40, 110, Stop);
 
         Assert.Equal(("button", "Inside"), (element!.Tag, element.Name));
