@@ -33,6 +33,9 @@ public sealed record ElementInfo
     /// <summary>True when the control is disabled.</summary>
     public bool IsDisabled { get; init; }
 
+    /// <summary>True when a person can see the element: opaque enough, not hidden.</summary>
+    public bool IsVisible { get; init; }
+
     /// <summary>True when clicking the element, or pressing Enter in it, submits <see cref="FormAction"/>.</summary>
     public bool Submits { get; init; }
 

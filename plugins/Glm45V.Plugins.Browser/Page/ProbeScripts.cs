@@ -19,6 +19,7 @@ internal static class ProbeScripts
           for (let e = start; e && points(e); e = above(e)) { top = e; }
           return top;
         };
+        const opacity = e => { let o = 1; for (let at = e; at; at = above(at)) { o *= parseFloat(getComputedStyle(at).opacity); } return o; };
         const squeeze = text => (text ?? '').replace(/\s+/g, ' ').trim().slice(0, 200);
         const implicit = { a: 'link', area: 'link', button: 'button', select: 'combobox', textarea: 'textbox', summary: 'button', option: 'option',
           h1: 'heading', h2: 'heading', h3: 'heading', h4: 'heading', h5: 'heading', h6: 'heading', img: 'img' };
@@ -93,6 +94,7 @@ internal static class ProbeScripts
             tag: e.localName, type, role: roleOf(e), name: nameOf(e), id: e.getAttribute('data-testid') ?? e.id ?? '',
             frameUrl: e.ownerDocument.defaultView.location.href,
             href: e.localName === 'a' || e.localName === 'area' ? e.href : '',
+            isVisible: getComputedStyle(e).visibility === 'visible' && opacity(e) >= 0.1,
             isControl: control !== null, isDisabled: e.matches(':disabled,[aria-disabled=true]'),
             submits: isSubmit || (typed && submitter !== null) || typed,
             formAction: form ? (by?.formAction && by.hasAttribute('formaction') ? by.formAction : new URL(form.getAttribute('action') || '', form.ownerDocument.baseURI).href) : '',
@@ -153,7 +155,7 @@ internal static class ProbeScripts
             const r = Array.from(e.getClientRects()).find(b => b.width >= 4 && b.height >= 4 && b.right > 0 && b.bottom > 0 && b.left < innerWidth && b.top < innerHeight);
             if (!r) { return; }
             const style = getComputedStyle(e);
-            if (style.visibility !== 'visible' || parseFloat(style.opacity) < 0.1) { return; }
+            if (style.visibility !== 'visible' || opacity(e) < 0.1) { return; }
             const l = Math.max(0, r.left), t = Math.max(0, r.top), right = Math.min(innerWidth, r.right), b = Math.min(innerHeight, r.bottom);
             const w = right - l, h = b - t;
             const tries = [[l + w / 2, t + h / 2], [l + w / 4, t + h / 4], [l + 3 * w / 4, t + h / 4], [l + w / 4, t + 3 * h / 4], [l + 3 * w / 4, t + 3 * h / 4]];

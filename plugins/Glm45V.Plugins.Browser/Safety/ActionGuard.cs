@@ -83,7 +83,7 @@ internal sealed class ActionGuard
         Uri frame = new(element?.FrameUrl is { Length: > 0 } url ? url : tab.Page.Url);
         if (SecretStore.HasPlaceholder(text))
         {
-            RequireVisibleField(element, text);
+            await RequireVisibleFieldAsync(tab, element, text).ConfigureAwait(false);
             string filled = options.Secrets.Fill(text, frame);
             record.Audit("secret", frame.ToString(), $"typed {text}");
             return filled;
@@ -168,13 +168,15 @@ internal sealed class ActionGuard
         ? " Allow its origin first: BrowserOptions.Origins = OriginPolicy.Allow(\"https://example.com\"), or OriginPolicy.Unrestricted for pages of your own."
         : $" Allowed are {string.Join(", ", options.Origins.Read)}.";
 
-    // Look-alike and hidden fields bait secrets: one goes only where a person could see it stand.
-    private static void RequireVisibleField(ElementInfo? element, string text)
+    // Look-alike and hidden fields bait secrets: one goes only where a person sees it stand, with nothing above it.
+    private static async Task RequireVisibleFieldAsync(BrowserTab tab, ElementInfo? element, string text)
     {
-        bool isVisible = element is { IsDisabled: false, Box: [double left, double top, double right, double bottom] } && right - left >= 8 && bottom - top >= 8;
-        if (!isVisible)
+        bool isDrawn = element is { IsDisabled: false, IsVisible: true, Box: [double left, double top, double right, double bottom] } && right - left >= 8 && bottom - top >= 8;
+        bool isTopmost = isDrawn
+            && (await ElementProbe.AtAsync(tab, new PixelPoint((element!.Box[0] + element.Box[2]) / 2, (element.Box[1] + element.Box[3]) / 2)).ConfigureAwait(false))?.Identity == element.Identity;
+        if (!isTopmost)
         {
-            throw new BrowserException(BrowserFailure.Refused, $"'{text}' was not typed: no visible field has the focus. Click the field first.");
+            throw new BrowserException(BrowserFailure.Refused, $"'{text}' was not typed: no field that a person can see has the focus. Click the field first.");
         }
     }
 

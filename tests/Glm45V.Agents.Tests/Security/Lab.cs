@@ -103,8 +103,11 @@ public sealed class Lab(ChromiumFixture chromium) : IAsyncDisposable
         }
 
         _audit?.Dispose();
-        await Bank.DisposeAsync();
-        await Evil.DisposeAsync();
+        foreach (LocalSite? site in new LocalSite?[] { Bank, Evil }.Where(site => site is not null))
+        {
+            await site!.DisposeAsync();
+        }
+
         _scratch.Dispose();
     }
 }
