@@ -7,6 +7,8 @@ namespace Glm45V.Plugins.Browser.Actions;
 /// <summary>Takes the actions on form fields that no mouse can work: native lists, whose options no screenshot shows, and file fields.</summary>
 internal sealed class FormActions(BrowserSession session)
 {
+    private const double LongestWaitForChooser = 10_000;
+
     /// <summary>Takes an action at a point and says what was done.</summary>
     public Task<string> DoAsync(BrowserAction action, PixelPoint at, CancellationToken cancellationToken) => action switch
     {
@@ -37,18 +39,18 @@ internal sealed class FormActions(BrowserSession session)
         {
             ElementInfo element = await ElementProbe.AtAsync(tab, at).ConfigureAwait(false) ?? throw new UnusableActionException("There is nothing at that place.");
             await session.Guard.BeforeUploadAsync(element, file, stop).ConfigureAwait(false);
-            IFileChooser chooser = await ChooserAsync(tab, at).ConfigureAwait(false);
+            IFileChooser chooser = await ChooserAsync(tab, at, session.Options.Timeout).ConfigureAwait(false);
             await chooser.SetFilesAsync(path).ConfigureAwait(false);
             session.Record.Audit("upload", element.FrameUrl, file);
             return $"Gave the file “{file}”.";
         }, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<IFileChooser> ChooserAsync(BrowserTab tab, PixelPoint at)
+    private static async Task<IFileChooser> ChooserAsync(BrowserTab tab, PixelPoint at, TimeSpan limit)
     {
         try
         {
-            return await tab.Page.RunAndWaitForFileChooserAsync(() => PageInput.ClickAsync(tab.Page, at), new() { Timeout = 3000 }).ConfigureAwait(false);
+            return await tab.Page.RunAndWaitForFileChooserAsync(() => PageInput.ClickAsync(tab.Page, at), new() { Timeout = (float)Math.Min(limit.TotalMilliseconds, LongestWaitForChooser) }).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
