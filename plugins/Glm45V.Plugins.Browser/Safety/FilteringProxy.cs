@@ -41,8 +41,8 @@ internal sealed class FilteringProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync().ConfigureAwait(false);
-        listener.Dispose();
         await serving.ConfigureAwait(false);
+        listener.Dispose();
         stop.Dispose();
     }
 
@@ -58,7 +58,7 @@ internal sealed class FilteringProxy : IAsyncDisposable
                 open.Add(new ProxyConnection(client, routes).RunAsync(stop.Token));
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception error) when (error is OperationCanceledException or SocketException)
         {
             // The context has ended.
         }
