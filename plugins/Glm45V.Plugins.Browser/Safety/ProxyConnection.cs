@@ -28,7 +28,7 @@ internal sealed class ProxyConnection(TcpClient client, ProxyRoutes routes)
                     await ServeAsync(reader, browser, head, cancellationToken).ConfigureAwait(false);
                 }
             }
-            catch (Exception error) when (error is IOException or SocketException or InvalidDataException or TimeoutException or OperationCanceledException)
+            catch (Exception error) when (error is IOException or SocketException or InvalidDataException or TimeoutException or FormatException or OperationCanceledException)
             {
                 // One side closed, spoke no HTTP, or the context ended: closing the other side is the answer.
             }
