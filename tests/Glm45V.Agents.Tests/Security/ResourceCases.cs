@@ -172,12 +172,12 @@ public sealed class ResourceCases(ChromiumFixture chromium) : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData(5, "<script>const more = () => { for (let i = 0; i < 50; i++) { document.body.append(Object.assign(document.createElement('p'), { textContent: 'more ' + i })); } }; more(); onscroll = more;</script>")]
+    [InlineData(30, "<script>const more = () => { for (let i = 0; i < 50; i++) { document.body.append(Object.assign(document.createElement('p'), { textContent: 'more ' + i })); } }; more(); onscroll = more;</script>")]
     [InlineData(60, "<script>document.body.innerHTML = '<p>' + 'x'.repeat(1000).concat('</p><p>').repeat(50000)</script>")] // 50 MB
-    [InlineData(5, "<script>document.body.innerHTML = '<button style=\"width:3px;height:9px;padding:0\">x</button>'.repeat(10000)</script>")]
-    [InlineData(5, "<style>@keyframes spin { to { transform: rotate(1turn) } } p { animation: spin .1s linear infinite; width: 200px }</style><p>never still</p><script>setInterval(() => document.body.append(document.createElement('i')), 1)</script>")]
-    [InlineData(5, "<script>setInterval(() => { for (let i = 0; i < 100; i++) { console.log('flood'); } }, 10)</script>")]
-    [InlineData(5, "<img src=/slow><script src=/slow async></script>")]
+    [InlineData(30, "<script>document.body.innerHTML = '<button style=\"width:3px;height:9px;padding:0\">x</button>'.repeat(10000)</script>")]
+    [InlineData(30, "<style>@keyframes spin { to { transform: rotate(1turn) } } p { animation: spin .1s linear infinite; width: 200px }</style><p>never still</p><script>setInterval(() => document.body.append(document.createElement('i')), 1)</script>")]
+    [InlineData(30, "<script>setInterval(() => { for (let i = 0; i < 100; i++) { console.log('flood'); } }, 10)</script>")]
+    [InlineData(10, "<img src=/slow><script src=/slow async></script>")]
     public async Task Case31_PageWithoutEnd_DoesNotHoldTheRun(int seconds, string body)
     {
         await _lab.OpenAsync(options => options with { Timeout = TimeSpan.FromSeconds(seconds) });
