@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using Glm45V.Plugins.Browser;
 using Glm45V.Plugins.Browser.Actions;
-using Glm45V.Plugins.Browser.Page;
 
 namespace Glm45V.Agents;
 
@@ -16,9 +15,6 @@ public sealed record ActionResult
 
     /// <summary>The kind of failure, where the browser tells one; null else.</summary>
     public BrowserFailure? Failure { get; init; }
-
-    /// <summary>What lay under the pointer; null for actions without a point, and where nobody looked.</summary>
-    public ElementInfo? Target { get; init; }
 
     /// <summary>A picture the model sees in the place of the next screenshot, as PNG; null for most actions.</summary>
     [JsonIgnore]
@@ -54,7 +50,6 @@ public sealed record ActionResult
             Requested = report.Requested,
             Point = report.Point,
             End = report.End,
-            Target = report.Target,
             Picture = report.Picture,
         };
     }

@@ -56,7 +56,7 @@ public sealed class BrowserEnvironment : IEnvironment
             return ActionResult.Failed(error);
         }
 
-        if (read.Risk == ActionRisk.Tells)
+        if (read.Risk == ActionRisk.Tells || read is ExtractAction)
         {
             return await new TalkActions(_options.AskUser).DoAsync(read, cancellationToken).ConfigureAwait(false);
         }

@@ -89,7 +89,7 @@ public sealed class NavigationAgent
     }
 
     private IReadOnlyList<AIFunctionDeclaration> OfferedTools() =>
-        [.. ActionCatalog.Declare(_options.Families, _options.Observe.Pointing()).Where(tool => tool.Name != "done"), .. _options.Tools];
+        [.. ActionCatalog.Declare(_options.Families, _options.Observe.Pointing()).Where(tool => tool.Name is not ("done" or "extract")), .. _options.Tools]; // the policy adds done; nothing here extracts
 
     private string? MoreInstructions()
     {

@@ -1,5 +1,3 @@
-using Glm45V.Plugins.Browser.Page;
-
 namespace Glm45V.Plugins.Browser.Actions;
 
 /// <summary>What came of an action, in words the model reads next and in pixels people can check.</summary>
@@ -22,9 +20,6 @@ public sealed record ActionReport
 
     /// <summary>The pixel where a drag ended; null for other actions.</summary>
     public PixelPoint? End { get; init; }
-
-    /// <summary>What lay under the pointer; null for actions without a point.</summary>
-    public ElementInfo? Target { get; init; }
 
     /// <summary>A picture made by the action, such as the enlarged part of a zoom, as PNG; null for other actions.</summary>
     public ReadOnlyMemory<byte>? Picture { get; init; }

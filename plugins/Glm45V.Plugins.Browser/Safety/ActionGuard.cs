@@ -91,7 +91,7 @@ internal sealed class ActionGuard
 
         if (!options.Origins.IsUnrestricted)
         {
-            await RefuseForeignAsync(text, Origin(frame.ToString()), $"type a text into a page of {Origin(frame.ToString())}", cancellationToken).ConfigureAwait(false);
+            await RefuseForeignAsync(text, OriginPolicy.NameOf(frame.ToString()), $"type a text into a page of {OriginPolicy.NameOf(frame.ToString())}", cancellationToken).ConfigureAwait(false);
         }
 
         if (element is not null && text.Length > 0 && Sinks.OfTyping(element) is { } sink)
@@ -139,7 +139,7 @@ internal sealed class ActionGuard
         string target = OriginPolicy.NameOf(new Uri(url));
         await RefuseForeignAsync(url, target, $"open {options.Secrets.Mask(Shorten(url))}", cancellationToken).ConfigureAwait(false);
         string[] links = await tab.Page.EvaluateAsync<string[]>("() => Array.from(document.links, link => link.href).slice(0, 5000)").ConfigureAwait(false);
-        if (target != Origin(tab.Page.Url) && looker.Ledger.Unexplained(url, links) is { } code)
+        if (target != OriginPolicy.NameOf(tab.Page.Url) && looker.Ledger.Unexplained(url, links) is { } code)
         {
             await confirmer.CheckAsync(
                 new ConfirmationRequest(SinkKind.Send, target, $"Sending: open an address of {target} that holds the code “{Shorten(code)}”, which neither you nor the page gave?", "", Shorten(url), [], default, Reversible: false),
@@ -159,10 +159,7 @@ internal sealed class ActionGuard
             cancellationToken).ConfigureAwait(false);
     }
 
-    private static string Origin(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" ? OriginPolicy.NameOf(address) : "";
-
-    private static string Shorten(string text) => text.Length <= 80 ? text : text[..80] + "…";
+    internal static string Shorten(string text) => text.Length <= 80 ? text : text[..80] + "…";
 
     private string AllowedHint() => options.Origins.Read.Count == 0
         ? " Allow its origin first: BrowserOptions.Origins = OriginPolicy.Allow(\"https://example.com\"), or OriginPolicy.Unrestricted for pages of your own."

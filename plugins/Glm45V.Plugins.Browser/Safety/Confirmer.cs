@@ -18,7 +18,7 @@ internal sealed class Confirmer(ConfirmationPolicy policy, SecretStore secrets, 
     /// <exception cref="BrowserException">It is refused.</exception>
     public Task CheckAsync(SinkKind kind, ElementInfo element, string verb, Screenshot? seen, CancellationToken cancellationToken)
     {
-        string origin = Origin(element.FrameUrl);
+        string origin = OriginPolicy.NameOf(element.FrameUrl);
         string what = element.Name.Length > 0 ? $"“{secrets.Mask(element.Name)}”" : element.Role.Length > 0 ? $"the {element.Role}" : $"a {element.Tag}";
         string target = element.FormAction.Length > 0 && element.Submits ? secrets.Mask(element.FormAction) : secrets.Mask(element.Href);
         FormValue[] values = [.. element.Fields.Where(field => field.Value.Length > 0).Select(field => new FormValue(secrets.Mask(field.Name), secrets.Mask(field.Value)))];
@@ -81,9 +81,6 @@ internal sealed class Confirmer(ConfirmationPolicy policy, SecretStore secrets, 
         audit("refused", request.Origin, $"{request.Question} {why}");
         return new BrowserException(BrowserFailure.Refused, $"Refused ({request.Question.TrimEnd('?')}): {why}. Go on without it, or end the work.");
     }
-
-    private static string Origin(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" ? OriginPolicy.NameOf(address) : url.Split(':')[0] + ":";
 
     private static string Noun(SinkKind kind) => kind switch
     {

@@ -111,6 +111,10 @@ public sealed record OriginPolicy
     /// <summary>Names an address's origin for people.</summary>
     internal static string NameOf(Uri address) => OriginPattern.Of(address).ToString();
 
+    /// <summary>Names the origin of an address of any scheme; empty for no address.</summary>
+    internal static string NameOf(string url) => !Uri.TryCreate(url, UriKind.Absolute, out Uri? address) ? ""
+        : address.Scheme is "http" or "https" ? NameOf(address) : $"{address.Scheme}:";
+
     private OriginPolicy With(IEnumerable<OriginPattern> read, IEnumerable<OriginPattern> write) => IsUnrestricted
         ? throw new InvalidOperationException("The unrestricted policy allows everything already: begin with OriginPolicy.Allow or OriginPolicy.None.")
         : this with { Read = [.. read.Distinct()], Write = [.. write.Distinct()] };

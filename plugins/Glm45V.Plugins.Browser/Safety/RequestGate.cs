@@ -52,7 +52,7 @@ internal static class RequestGate
         }
 
         string body = request.PostData ?? "";
-        return body.Length > 0 && secrets.Secrets.Any(secret => !OriginPattern.Parse(secret.Origin).Matches(address) && new SecretStore([secret]).IsIn(body))
+        return body.Length > 0 && secrets.HoldsForeign(body, address)
             ? "it carries a secret of another origin"
             : null;
     }

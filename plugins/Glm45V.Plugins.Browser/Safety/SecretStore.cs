@@ -41,6 +41,7 @@ public sealed partial class SecretStore
     private readonly TimeProvider time;
     private readonly HashSet<string> givenCodes = new(StringComparer.Ordinal);
     private readonly Lock sync = new();
+    private IReadOnlyList<(string Text, string Placeholder)>? forms;
 
     /// <summary>Holds some secrets.</summary>
     /// <exception cref="ArgumentException">A name or origin cannot be used, two have the same name, or a value is shorter than four characters.</exception>
@@ -138,11 +139,15 @@ public sealed partial class SecretStore
     {
         lock (sync)
         {
-            IEnumerable<(string Value, string Placeholder)> values = Secrets.Select(secret => (secret.Value, secret.Placeholder))
-                .Concat(givenCodes.Select(code => (code, "<secret:code>")));
-            return [.. values.SelectMany(pair => FormsOf(pair.Value).Select(form => (form, pair.Placeholder))).Distinct().OrderByDescending(pair => pair.form.Length)];
+            return forms ??= [.. Secrets.Select(secret => (secret.Value, secret.Placeholder)).Concat(givenCodes.Select(code => (code, "<secret:code>")))
+                .SelectMany(pair => FormsOf(pair.Item1).Select(form => (Text: form, Placeholder: pair.Item2)))
+                .Distinct().OrderByDescending(pair => pair.Text.Length)];
         }
     }
+
+    /// <summary>True when a text holds a secret, in any form, that belongs to another origin than this address's.</summary>
+    internal bool HoldsForeign(string text, Uri address) =>
+        Secrets.Any(secret => !OriginPattern.Parse(secret.Origin).Matches(address) && FormsOf(secret.Value).Any(form => text.Contains(form, StringComparison.Ordinal)));
 
     private const string Form = "Write it as {\"secrets\":[{\"name\":\"shop_password\",\"origin\":\"https://shop.example\",\"value\":\"…\",\"kind\":\"text\"}]}; kind is text, totp or http (with user).";
 
@@ -157,6 +162,7 @@ public sealed partial class SecretStore
         lock (sync)
         {
             givenCodes.Add(code);
+            forms = null;
         }
 
         return code;

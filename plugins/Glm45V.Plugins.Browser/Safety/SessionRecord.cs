@@ -53,12 +53,10 @@ internal sealed class SessionRecord(SecretStore secrets, AuditLog? log)
             return;
         }
 
-        Event(PageEventKind.Blocked, $"{Shorten(address)}: {reason}");
+        Event(PageEventKind.Blocked, $"{ActionGuard.Shorten(address)}: {reason}");
         Audit("denied", address, reason);
     }
 
     /// <summary>Writes a line of the log.</summary>
     public void Audit(string kind, string origin, string text) => log?.Write(kind, secrets.Mask(origin), secrets.Mask(text));
-
-    private static string Shorten(string address) => address.Length <= 80 ? address : address[..80] + "…";
 }

@@ -87,6 +87,14 @@ public sealed class BrowserAgentTests(ShopPage shop) : IClassFixture<ShopPage>
     }
 
     [Fact]
+    public async Task ActAsync_ActionThatNothingHereTakes_IsAResultTheModelReads()
+    {
+        ActionResult result = await new BrowserEnvironment(shop.Session).ActAsync(AgentAction.From(new ExtractAction("the price")), Token);
+
+        Assert.Equal("extract cannot be used here.", result.Error);
+    }
+
+    [Fact]
     public async Task ActAsync_PageShowsADialog_TellsTheModel()
     {
         await shop.OpenAsync();
