@@ -32,6 +32,12 @@ public sealed record ActionResult
     /// <summary>The pixel where a drag ended; null for other actions.</summary>
     public PixelPoint? End { get; init; }
 
+    /// <summary>The element that was worked and how to find it again; null for actions without one.</summary>
+    public ActedElement? Element { get; init; }
+
+    /// <summary>What the page did besides changing its picture: dialogs, tabs, downloads, blocked requests.</summary>
+    public IReadOnlyList<PageEvent> Events { get; init; } = [];
+
     /// <summary>True when the point was moved onto the nearest control.</summary>
     public bool Snapped => Requested is not null && Requested != Point;
 
@@ -50,6 +56,7 @@ public sealed record ActionResult
             Requested = report.Requested,
             Point = report.Point,
             End = report.End,
+            Element = report.Element,
             Picture = report.Picture,
         };
     }

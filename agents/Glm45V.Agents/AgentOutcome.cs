@@ -20,6 +20,8 @@ public sealed record AgentOutcome(OutcomeKind Kind, string Detail)
             { Decision.Infeasible: { } why } => new AgentOutcome(OutcomeKind.Infeasible, $"The model says after {steps} that it cannot be done: {why}"),
             { Decision.Finished: true, Verdict.GoalMet: false } =>
                 new AgentOutcome(OutcomeKind.NotSolved, $"The model said it was done after {steps}, but the goal was not met{note}."),
+            { Decision: { Finished: true, RepeatsStep: not null } } =>
+                new AgentOutcome(OutcomeKind.Unverified, $"The recorded run was repeated in {steps}; nothing here can tell whether its answer still holds{note}."),
             { Decision.Finished: true } =>
                 new AgentOutcome(OutcomeKind.Unverified, $"The model said it was done after {steps}; nothing here can tell whether it is right{note}."),
             _ => OverLimit(trajectory, step, limits, steps),

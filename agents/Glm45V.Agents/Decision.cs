@@ -17,6 +17,9 @@ public sealed record Decision
     /// <summary>Why the model says that the goal cannot be reached; null when it does not say so.</summary>
     public string? Infeasible { get; init; }
 
+    /// <summary>The step, from 1, of a recorded run that this one repeats; null when somebody decided anew.</summary>
+    public int? RepeatsStep { get; init; }
+
     /// <summary>What the model answers when it is done; null when it answers nothing.</summary>
     public string? Answer { get; init; }
 

@@ -157,13 +157,13 @@ public sealed class BrowserSession : IAsyncDisposable
     /// <exception cref="ArgumentOutOfRangeException">The point lies outside the page's visible part.</exception>
     /// <exception cref="BrowserException">The click is refused, or the page or the browser is gone or does not answer.</exception>
     public Task ClickAsync(double x, double y, CancellationToken cancellationToken = default) =>
-        ClickAsync(Inside(x, y, nameof(x), nameof(y)), ClickButton.Left, 1, cancellationToken);
+        new PointerActions(this).ClickAsync(Inside(x, y, nameof(x), nameof(y)), ClickButton.Left, 1, cancellationToken);
 
     /// <summary>Clicks a point, selects what the field there holds and types over it; an empty text clears the field.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The point lies outside the page's visible part.</exception>
     /// <exception cref="BrowserException">The typing is refused, or the page or the browser is gone or does not answer.</exception>
     public Task TypeAsync(double x, double y, string text, CancellationToken cancellationToken = default) =>
-        TypeAsync(Inside(x, y, nameof(x), nameof(y)), text, clear: true, enter: false, cancellationToken);
+        new PointerActions(this).TypeAsync(Inside(x, y, nameof(x), nameof(y)), text, clear: true, enter: false, cancellationToken);
 
     /// <summary>Presses a key or a combination, such as Enter, ArrowDown or Control+A, where the focus is.</summary>
     /// <exception cref="ArgumentException">There is no such key.</exception>
@@ -244,6 +244,15 @@ public sealed class BrowserSession : IAsyncDisposable
         return pipeline.RunAsync("Looking at an element", options.Timeout, ActionKind.Look, (tab, _) => ElementProbe.AtAsync(tab, at), cancellationToken);
     }
 
+    /// <summary>Finds an element that an action worked before, scrolls to it and gives the point to work; null when it is not there, or more than one fits.</summary>
+    /// <exception cref="BrowserException">The page or the browser is gone or does not answer.</exception>
+    public Task<PixelPoint?> FindAsync(ActedElement element, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(element);
+        ThrowIfDisposed();
+        return pipeline.RunAsync("Finding an element", options.Timeout, ActionKind.Look, (tab, _) => ElementFinder.FindAsync(tab, element), cancellationToken);
+    }
+
     /// <summary>Writes cookies and local storage into a file that <see cref="BrowserOptions.StateFile"/> reads. It holds whatever the sites put there, such as log-ins.</summary>
     public Task SaveStateAsync(string path, CancellationToken cancellationToken = default)
     {
@@ -284,35 +293,6 @@ public sealed class BrowserSession : IAsyncDisposable
         {
             await proxy.DisposeAsync().ConfigureAwait(false);
         }
-    }
-
-    internal Task ClickAsync(PixelPoint at, ClickButton button, int count, CancellationToken cancellationToken) =>
-        pipeline.ActAsync("Clicking", guard.Limit, async (tab, stop) =>
-        {
-            await guard.BeforeClickAsync(tab, at, button, stop).ConfigureAwait(false);
-            await PageInput.ClickAsync(tab.Page, at, button, count).ConfigureAwait(false);
-        }, cancellationToken);
-
-    internal Task TypeAsync(PixelPoint? into, string text, bool clear, bool enter, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        TimeSpan limit = guard.Limit + TimeSpan.FromMilliseconds(20 * text.Length);
-        return pipeline.ActAsync("Typing", limit, async (tab, stop) =>
-        {
-            if (into is { } at)
-            {
-                await guard.BeforeClickAsync(tab, at, ClickButton.Left, stop).ConfigureAwait(false);
-                await PageInput.ClickAsync(tab.Page, at).ConfigureAwait(false);
-            }
-
-            string filled = await guard.BeforeTypingAsync(tab, text, stop).ConfigureAwait(false);
-            await PageInput.TypeAsync(tab.Page, filled, replaces: clear && into is not null, stop).ConfigureAwait(false);
-            if (enter)
-            {
-                await guard.BeforeKeyAsync(tab, "Enter", stop).ConfigureAwait(false);
-                await tab.Page.Keyboard.PressAsync("Enter").ConfigureAwait(false);
-            }
-        }, cancellationToken);
     }
 
     internal PixelPoint Inside(double x, double y, string nameOfX, string nameOfY)

@@ -6,6 +6,8 @@ var root = new RootCommand("Agents that see: runs GLM-4.5V models from .NET, con
 {
     DemoCommand.Create(),
     BrowseCommand.Create(),
+    TraceCommand.Create(),
+    ReplayCommand.Create(),
     ChatCommand.Create(),
     PullCommand.Create(),
     ConvertCommand.Create(),

@@ -62,8 +62,10 @@ public sealed class BrowserEnvironment : IEnvironment
         }
 
         ActionReport report = await _session.ActAsync(read, _options.SnapRadius, cancellationToken).ConfigureAwait(false);
-        IEnumerable<string> events = _session.TakeEvents().Select(seen => $" {seen.Describe()}");
-        return ActionResult.From(report.Error is null ? report with { Text = report.Text + string.Concat(events) } : report with { Error = report.Error + string.Concat(events) });
+        IReadOnlyList<PageEvent> events = _session.TakeEvents();
+        string happened = string.Concat(events.Select(seen => $" {seen.Describe()}"));
+        ActionResult result = ActionResult.From(report) with { Events = events };
+        return report.Error is null ? result with { Text = report.Text + happened } : result with { Error = report.Error + happened };
     }
 
     // A tool of the caller's that fails has failed for the model, which may try another way.

@@ -1,5 +1,5 @@
+using Glm45V.Agents.Replay;
 using Glm45V.Plugins.Browser;
-using Glm45V.Plugins.Browser.Actions;
 using Microsoft.Extensions.AI;
 
 namespace Glm45V.Agents.Navigation;
@@ -11,6 +11,7 @@ public sealed class NavigationAgent
     private readonly IChatClient _client;
     private readonly BrowserSession _session;
     private readonly NavigationAgentOptions _options;
+    private readonly NavigationLoop _loop;
 
     /// <summary>Puts a model in front of a browser.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -22,8 +23,7 @@ public sealed class NavigationAgent
         _client = client;
         _session = session;
         _options = options ?? new NavigationAgentOptions();
-        _options.Limits.Validate();
-        _options.Policy.Validate();
+        _loop = new NavigationLoop(session, _options);
     }
 
     /// <summary>Works on a task to its end.</summary>
@@ -51,53 +51,13 @@ public sealed class NavigationAgent
     public NavigationRun Resume(Trajectory trajectory)
     {
         ArgumentNullException.ThrowIfNull(trajectory);
-
-        _session.TrustWords(trajectory.Goal);
-        var control = new RunControl();
-        var loop = new AgentLoop(
-            new BrowserEnvironment(_session, new BrowserEnvironmentOptions
-            {
-                SnapRadius = _options.SnapRadius,
-                Observe = _options.Observe,
-                Tools = _options.Tools,
-                AskUser = _options.AskUser is null ? null : AskAndTrustAsync,
-                Time = _options.Time,
-            }),
-            new NavigationPolicy(_client, OfferedTools(), _options.Policy with { Observe = _options.Observe, MoreInstructions = MoreInstructions() }),
-            new PageStateVerifier(_session, _options.Condition),
-            new AgentLoopOptions
-            {
-                Limits = _options.Limits,
-                Folder = _options.Folder,
-                Model = _options.Model,
-                Time = _options.Time,
-                AfterStep = _options.AfterStep,
-                BeforeStep = async (running, stop) =>
-                {
-                    await control.WaitAsync(stop).ConfigureAwait(false);
-                    await (_options.BeforeStep?.Invoke(running, stop) ?? Task.CompletedTask).ConfigureAwait(false);
-                },
-            });
-        return new NavigationRun(loop, trajectory, control);
+        return _loop.Start(trajectory, _loop.PolicyOf(_client));
     }
 
-    private async Task<string?> AskAndTrustAsync(string question, CancellationToken cancellationToken)
+    /// <summary>Prepares to repeat a recorded run: the model is asked only from the step on that no longer fits the page.</summary>
+    public NavigationRun Replay(Trajectory recorded)
     {
-        string? answer = await _options.AskUser!(question, cancellationToken).ConfigureAwait(false);
-        _session.TrustWords(answer ?? "");
-        return answer;
-    }
-
-    private IReadOnlyList<AIFunctionDeclaration> OfferedTools() =>
-        [.. ActionCatalog.Declare(_options.Families, _options.Observe.Pointing()).Where(tool => tool.Name is not ("done" or "extract")), .. _options.Tools]; // the policy adds done; nothing here extracts
-
-    private string? MoreInstructions()
-    {
-        string[] secrets = [.. _session.Options.Secrets.Secrets.Where(secret => secret.Kind != Plugins.Browser.Safety.SecretKind.Http).Select(secret => $"{secret.Placeholder} for {secret.Origin}")];
-        string? hint = secrets.Length == 0
-            ? null
-            : $"Secrets that you may type by their placeholders, each into fields of its own site alone: {string.Join(", ", secrets)}. You never see their values.";
-        string[] parts = [.. new[] { hint, _options.Instructions }.OfType<string>()];
-        return parts.Length == 0 ? null : string.Join("\n\n", parts);
+        ArgumentNullException.ThrowIfNull(recorded);
+        return _loop.Start(new Trajectory(recorded.Goal, _options.Model, _options.Time.GetUtcNow()), new ReplayPolicy(_session, recorded, _loop.PolicyOf(_client)));
     }
 }

@@ -114,6 +114,11 @@ public static class HtmlTrace
         }
 
         html.Append("</nav>\n");
+        int failed = trajectory.Steps.Count(step => step.HadNoEffect);
+        if (failed > 0)
+        {
+            html.Append($"<label class=\"filter\"><input type=\"checkbox\" id=\"failures\"> Only the {(failed == 1 ? "step" : $"{failed} steps")} that failed or changed nothing</label>\n");
+        }
     }
 
     private static void AppendEnd(StringBuilder html, Trajectory trajectory)

@@ -12,8 +12,9 @@ internal static class StepCard
     {
         string call = step.Decision.Action?.ToString() ?? "no action";
         int number = step.Index + 1;
+        string failed = step.HadNoEffect ? " failed" : "";
         html.Append($"""
-            <article class="card step" id="step-{number}" style="{Size(step.Observation)}">
+            <article class="card step{failed}" id="step-{number}" style="{Size(step.Observation)}">
             {Screen(step.Observation, $"The screen before step {number}: {call}", new ScreenMarks(step).Render())}
             <div class="side">
             <h2><span class="number">{number}</span><code>{Text(call)}</code></h2>
@@ -24,6 +25,7 @@ internal static class StepCard
         AppendPhases(html, step.Timings);
         AppendWords(html, "Reasoning", step.Decision.Reasoning);
         AppendWords(html, "Reply", step.Decision.Text);
+        AppendElements(html, step.Observation.Elements);
         html.Append("</div>\n</article>\n");
     }
 
@@ -35,7 +37,7 @@ internal static class StepCard
     {
         string look = seen.Width <= SmallScreen ? "screen small" : "screen";
         return $"""
-            <figure class="{look}"><img src="data:image/png;base64,{Convert.ToBase64String(seen.Png.Span)}" width="{seen.Width}" height="{seen.Height}" alt="{Text(description)}">{marks}</figure>
+            <figure class="{look}"><img src="data:image/png;base64,{Convert.ToBase64String((seen.Marked ?? seen.Png).Span)}" width="{seen.Width}" height="{seen.Height}" alt="{Text(description)}">{marks}</figure>
             """;
     }
 
@@ -50,6 +52,11 @@ internal static class StepCard
         if (step.Verdict.Changed is { } changed && step.Decision.Action is not null && !step.Decision.Finished)
         {
             badges.Add(changed ? Badge("plain", "Page changed") : Badge("warn", "Page did not change"));
+        }
+
+        if (step.Decision.RepeatsStep is { } repeated)
+        {
+            badges.Add(Badge("plain", $"Repeats step {repeated}"));
         }
 
         if (step.Result.Snapped)
@@ -75,9 +82,11 @@ internal static class StepCard
     private static void AppendFacts(StringBuilder html, AgentStep step)
     {
         html.Append("<dl class=\"facts\">\n");
+        AppendFact(html, "Element", step.Result.Element?.ToString());
         AppendFact(html, "Pixel", Pixels(step.Result));
         AppendFact(html, "Result", step.Result.Error is null ? step.Result.Text : null);
         AppendFact(html, "Error", step.Result.Error);
+        AppendFact(html, "Happened", string.Join(" ", step.Result.Events.Select(happened => happened.Describe())));
         AppendFact(html, "Answer", step.Decision.Answer);
         AppendFact(html, "Check", step.Verdict.Note);
         AppendFact(html, "Page", step.Observation.Title.Length > 0 ? $"{step.Observation.Title} · {step.Observation.Url}" : step.Observation.Url);
@@ -131,6 +140,14 @@ internal static class StepCard
         if (!string.IsNullOrEmpty(words))
         {
             html.Append($"<section class=\"words\"><h3>{name}</h3><p>{Text(words)}</p></section>\n");
+        }
+    }
+
+    private static void AppendElements(StringBuilder html, string? elements)
+    {
+        if (!string.IsNullOrEmpty(elements))
+        {
+            html.Append($"<details class=\"words\"><summary>What the model read of the page</summary><pre>{Text(elements)}</pre></details>\n");
         }
     }
 }

@@ -21,6 +21,9 @@ public sealed record ActionReport
     /// <summary>The pixel where a drag ended; null for other actions.</summary>
     public PixelPoint? End { get; init; }
 
+    /// <summary>The element that was worked and how to find it again; null for actions without one.</summary>
+    public ActedElement? Element { get; init; }
+
     /// <summary>A picture made by the action, such as the enlarged part of a zoom, as PNG; null for other actions.</summary>
     public ReadOnlyMemory<byte>? Picture { get; init; }
 }

@@ -73,15 +73,15 @@ internal sealed class ActionRunner(BrowserSession session, double snapRadius)
         switch (action)
         {
             case ClickAction click:
-                await session.ClickAsync(at, click.Button, click.Count, cancellationToken).ConfigureAwait(false);
+                ActedElement? clicked = await new PointerActions(session).ClickAsync(at, click.Button, click.Count, cancellationToken).ConfigureAwait(false);
                 string how = (click.Count, click.Button) switch { (2, _) => "Double-clicked", (3, _) => "Triple-clicked", (_, ClickButton.Right) => "Right-clicked", (_, ClickButton.Middle) => "Middle-clicked", _ => "Clicked" };
-                return aim with { Text = $"{how} {Where(click.At, aim)}." };
+                return aim with { Text = $"{how} {Where(click.At, aim)}.", Element = clicked };
             case HoverAction hover:
                 await session.Pipeline.ActAsync("Hovering", session.Options.Timeout, (tab, _) => PageInput.HoverAsync(tab.Page, at), cancellationToken).ConfigureAwait(false);
                 return aim with { Text = $"Moved the pointer to {Where(hover.At, aim)}." };
             case TypeAction type:
-                await session.TypeAsync(aim.Point, type.Text, type.Clear, type.Enter, cancellationToken).ConfigureAwait(false);
-                return aim with { Text = Typed(type, aim) };
+                ActedElement? field = await new PointerActions(session).TypeAsync(aim.Point, type.Text, type.Clear, type.Enter, cancellationToken).ConfigureAwait(false);
+                return aim with { Text = Typed(type, aim), Element = field };
             case PressAction press:
                 await PressAsync(press.Key, cancellationToken).ConfigureAwait(false);
                 return aim with { Text = $"Pressed {KeyNames.Normalize(press.Key)}." };
@@ -96,7 +96,8 @@ internal sealed class ActionRunner(BrowserSession session, double snapRadius)
             case ZoomAction zoom:
                 return await ZoomAsync(zoom, cancellationToken).ConfigureAwait(false);
             case SelectOptionAction or UploadAction:
-                return aim with { Text = await new FormActions(session).DoAsync(action, at, cancellationToken).ConfigureAwait(false) };
+                (string done, ActedElement worked) = await new FormActions(session).DoAsync(action, at, cancellationToken).ConfigureAwait(false);
+                return aim with { Text = done, Element = worked };
             default:
                 return aim with { Text = await new TabActions(session).DoAsync(action, cancellationToken).ConfigureAwait(false) };
         }

@@ -9,42 +9,51 @@ internal sealed class FormActions(BrowserSession session)
 {
     private const double LongestWaitForChooser = 10_000;
 
-    /// <summary>Takes an action at a point and says what was done.</summary>
-    public Task<string> DoAsync(BrowserAction action, PixelPoint at, CancellationToken cancellationToken) => action switch
+    /// <summary>Takes an action at a point; says what was done, and to which element.</summary>
+    public Task<(string Text, ActedElement Element)> DoAsync(BrowserAction action, PixelPoint at, CancellationToken cancellationToken) => action switch
     {
         SelectOptionAction select => SelectAsync(select.Option, at, cancellationToken),
         UploadAction upload => UploadAsync(upload.File, at, cancellationToken),
         _ => throw new ArgumentException($"'{action.Name}' is no action of a form.", nameof(action)),
     };
 
-    private Task<string> SelectAsync(string option, PixelPoint at, CancellationToken cancellationToken) =>
+    private Task<(string Text, ActedElement Element)> SelectAsync(string option, PixelPoint at, CancellationToken cancellationToken) =>
         session.Pipeline.RunAsync("Choosing an option", session.Guard.Limit, ActionKind.Act, async (tab, stop) =>
         {
-            await session.Guard.BeforeClickAsync(tab, at, ClickButton.Left, stop).ConfigureAwait(false);
-            ProbedNode node = await ElementProbe.FindAsync(tab, at).ConfigureAwait(false) ?? throw new UnusableActionException("There is nothing at that place.");
+            ElementInfo? element = await session.Guard.BeforeClickAsync(tab, at, ClickButton.Left, stop).ConfigureAwait(false);
+            ProbedNode? node = await ElementProbe.FindAsync(tab, at).ConfigureAwait(false);
+            if (element is null || node is null)
+            {
+                throw NothingThere();
+            }
+
+            ActedElement worked = await ElementFinder.DescribeAsync(tab, element, at, session.Options.Secrets).ConfigureAwait(false);
             string answer = (await node.CallAsync(ProbeScripts.Select, ElementProbe.World, option).ConfigureAwait(false))?.GetString() ?? "gone";
             return answer switch
             {
-                "chosen" => $"Chose “{option}”.",
+                "chosen" => ($"Chose “{option}”.", worked),
                 "no list" => throw new UnusableActionException("There is no native list at that place. Click it, and choose from what opens."),
                 "gone" => throw new UnusableActionException("The list has gone. Look again."),
                 _ => throw new UnusableActionException($"The list has no option “{option}”. It has {answer}."),
             };
         }, cancellationToken);
 
-    private async Task<string> UploadAsync(string file, PixelPoint at, CancellationToken cancellationToken)
+    private async Task<(string Text, ActedElement Element)> UploadAsync(string file, PixelPoint at, CancellationToken cancellationToken)
     {
         string path = Workspace.Resolve(session.Options.Workspace, file);
         return await session.Pipeline.RunAsync("Uploading", session.Guard.Limit, ActionKind.Act, async (tab, stop) =>
         {
-            ElementInfo element = await ElementProbe.AtAsync(tab, at).ConfigureAwait(false) ?? throw new UnusableActionException("There is nothing at that place.");
+            ElementInfo element = await ElementProbe.AtAsync(tab, at).ConfigureAwait(false) ?? throw NothingThere();
             await session.Guard.BeforeUploadAsync(element, file, stop).ConfigureAwait(false);
+            ActedElement worked = await ElementFinder.DescribeAsync(tab, element, at, session.Options.Secrets).ConfigureAwait(false);
             IFileChooser chooser = await ChooserAsync(tab, at, session.Options.Timeout).ConfigureAwait(false);
             await chooser.SetFilesAsync(path).ConfigureAwait(false);
             session.Record.Audit("upload", element.FrameUrl, file);
-            return $"Gave the file “{file}”.";
+            return ($"Gave the file “{file}”.", worked);
         }, cancellationToken).ConfigureAwait(false);
     }
+
+    private static UnusableActionException NothingThere() => new("There is nothing at that place.");
 
     private static async Task<IFileChooser> ChooserAsync(BrowserTab tab, PixelPoint at, TimeSpan limit)
     {

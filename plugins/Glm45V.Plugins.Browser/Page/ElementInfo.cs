@@ -18,8 +18,11 @@ public sealed record ElementInfo
     /// <summary>The accessible name, at most 200 characters.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>The test id or id attribute; empty without one.</summary>
-    public string Id { get; init; } = "";
+    /// <summary>The test id (the attribute <c>data-testid</c>); empty without one.</summary>
+    public string TestId { get; init; } = "";
+
+    /// <summary>A CSS selector that names the element alone in its frame; through closed shadow roots it reaches nothing.</summary>
+    public string Css { get; init; } = "";
 
     /// <summary>The address of the frame that holds the element.</summary>
     public string FrameUrl { get; init; } = "";

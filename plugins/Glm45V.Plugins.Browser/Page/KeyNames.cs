@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace Glm45V.Plugins.Browser.Page;
 
 /// <summary>Turns the key names that people and models write ("ctrl+c", "esc") into the browser's ("Control+c", "Escape").</summary>
-internal static class KeyNames
+public static class KeyNames
 {
     private static readonly FrozenDictionary<string, string> Known = CreateKnown().ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 

@@ -30,18 +30,42 @@ internal static class ProbeScripts
           return e.getAttribute('role')?.trim().split(' ')[0]
             || (tag === 'input' ? inputs[e.type] ?? 'textbox' : implicit[tag]) || '';
         };
+        const labelText = l => {
+          const words = l.cloneNode(true);
+          words.querySelectorAll('select,textarea,input,button').forEach(field => field.remove());
+          return words.textContent;
+        };
         const nameOf = e => {
           const root = e.getRootNode();
           const referred = (e.getAttribute('aria-labelledby') ?? '').split(/\s+/).filter(x => x).map(id => root.getElementById?.(id)?.textContent).join(' ');
           const isButton = e.localName === 'input' && ['submit', 'button', 'reset'].includes(e.type);
           const field = ['input', 'select', 'textarea'].includes(e.localName) && !isButton;
           return squeeze(referred) || squeeze(e.getAttribute('aria-label'))
-            || (field ? squeeze(Array.from(e.labels ?? [], l => l.textContent).join(' ')) : '')
+            || (field ? squeeze(Array.from(e.labels ?? [], labelText).join(' ')) : '')
             || (isButton ? squeeze(e.value || (e.type === 'submit' ? 'Submit' : e.type === 'reset' ? 'Reset' : '')) : '')
             || squeeze(e.getAttribute('alt'))
             || (field ? '' : squeeze(e.innerText ?? e.textContent) || squeeze(e.querySelector?.('img[alt],svg title,[aria-label]')?.getAttribute?.('alt')
                 || e.querySelector?.('[aria-label]')?.getAttribute('aria-label') || e.querySelector?.('svg title')?.textContent))
             || squeeze(e.getAttribute('title')) || squeeze(e.getAttribute('placeholder')) || (field ? squeeze(e.getAttribute('name')) : '');
+        };
+        """;
+
+    /// <summary>Gives a CSS selector that names an element alone among those of its document, through open shadow roots.</summary>
+    public const string CssOf =
+        """
+        const quote = text => '"' + text.replace(/["\\]/g, '\\$&') + '"';
+        const cssOf = e => {
+          const root = e.getRootNode(), parts = [];
+          const alone = selector => { try { return root.querySelectorAll(selector).length === 1; } catch { return false; } };
+          for (let at = e; at && at !== root; at = at.parentElement) {
+            const tag = at.localName, name = at.getAttribute('name');
+            if (at.id && alone('#' + CSS.escape(at.id))) { parts.unshift('#' + CSS.escape(at.id)); break; }
+            if (name && alone(`${tag}[name=${quote(name)}]`)) { parts.unshift(`${tag}[name=${quote(name)}]`); break; }
+            const same = Array.from(at.parentNode?.children ?? []).filter(s => s.localName === tag);
+            parts.unshift(same.length > 1 ? `${tag}:nth-of-type(${same.indexOf(at) + 1})` : tag);
+            if (alone(parts.join(' > '))) { break; }
+          }
+          return (root.host ? cssOf(root.host) + ' ' : '') + parts.join(' > ');
         };
         """;
 
@@ -75,7 +99,7 @@ internal static class ProbeScripts
 
     /// <summary>Describes the control that a node belongs to, or the node itself.</summary>
     public const string Describe =
-        "function () {" + Common +
+        "function () {" + Common + CssOf +
         """
           const start = this.nodeType === Node.ELEMENT_NODE ? this : this.parentElement ?? this.getRootNode().host;
           if (!start) { return null; }
@@ -91,8 +115,8 @@ internal static class ProbeScripts
           const typed = form !== null && e.localName === 'input' && !['checkbox', 'radio', 'button', 'reset', 'file', 'range', 'color'].includes(type);
           const by = isSubmit ? e : submitter;
           return {
-            tag: e.localName, type, role: roleOf(e), name: nameOf(e), id: e.getAttribute('data-testid') ?? e.id ?? '',
-            frameUrl: e.ownerDocument.defaultView.location.href,
+            tag: e.localName, type, role: roleOf(e), name: nameOf(e), testId: e.getAttribute('data-testid') ?? '', css: cssOf(e),
+            frameUrl: location.protocol === 'about:' && self.origin !== 'null' ? self.origin + '/' : location.href,
             href: e.localName === 'a' || e.localName === 'area' ? e.href : '',
             isVisible: getComputedStyle(e).visibility === 'visible' && opacity(e) >= 0.1,
             isControl: control !== null, isDisabled: e.matches(':disabled,[aria-disabled=true]'),
@@ -147,7 +171,7 @@ internal static class ProbeScripts
           const shownAs = (e, name) => {
             if (!name) { return false; }
             return squeeze(e.innerText ?? '').includes(name) && shows(e)
-              || ['input', 'select', 'textarea'].includes(e.localName) && (squeeze(Array.from(e.labels ?? [], l => l.innerText).join(' ')) === name || e.value === name || e.placeholder === name);
+              || ['input', 'select', 'textarea'].includes(e.localName) && (squeeze(Array.from(e.labels ?? [], labelText).join(' ')) === name || e.value === name || e.placeholder === name);
           };
           const out = [];
           const consider = e => {

@@ -35,21 +35,23 @@ internal sealed class ActionGuard
     /// <summary>How long a guarded action may take: a person may be asked in its middle.</summary>
     public TimeSpan Limit => options.Timeout + (options.Confirmation.Ask is null ? TimeSpan.Zero : options.Confirmation.Timeout);
 
-    /// <summary>Checks a click before it is made.</summary>
+    /// <summary>Checks a click before it is made, and gives what it would hit; null where there is nothing.</summary>
     /// <exception cref="BrowserException">It is refused, or the page changed under the pointer.</exception>
-    public async Task BeforeClickAsync(BrowserTab tab, PixelPoint at, ClickButton button, CancellationToken cancellationToken)
+    public async Task<ElementInfo?> BeforeClickAsync(BrowserTab tab, PixelPoint at, ClickButton button, CancellationToken cancellationToken)
     {
+        ElementInfo? element = await ElementProbe.AtAsync(tab, at).ConfigureAwait(false);
         if (isIdle)
         {
-            return;
+            return element;
         }
 
-        ElementInfo? element = await ElementProbe.AtAsync(tab, at).ConfigureAwait(false);
         await CompareAsync(tab, at, element, cancellationToken).ConfigureAwait(false);
         if (element is not null && button != ClickButton.Right && Sinks.OfClick(element) is { } sink)
         {
             await confirmer.CheckAsync(sink, element, "click", Seen, cancellationToken).ConfigureAwait(false);
         }
+
+        return element;
     }
 
     /// <summary>Checks a key before it is pressed: Enter and Space work what has the focus.</summary>

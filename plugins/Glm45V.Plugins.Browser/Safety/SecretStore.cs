@@ -118,6 +118,9 @@ public sealed partial class SecretStore
     /// <summary>True when a text names a secret by its placeholder.</summary>
     public static bool HasPlaceholder(string text) => Placeholders().IsMatch(text);
 
+    /// <summary>Gives the names of the secrets that a text names by their placeholders.</summary>
+    public static IEnumerable<string> NamesIn(string text) => Placeholders().Matches(text).Select(found => found.Groups[1].Value).Distinct();
+
     /// <summary>Puts placeholders where secrets stand, in plain, address-escaped and Base64 form.</summary>
     public string Mask(string text)
     {

@@ -65,8 +65,11 @@ internal static class BrowserChoice
 
     private static readonly Option<bool> s_noSandbox = new("--no-sandbox") { Description = "Start Chromium without its sandbox, where the system forbids it." };
 
+    /// <summary>The size of pages where nothing else says one.</summary>
+    public static (int Width, int Height) UsualScreen => (1288, 812);
+
     /// <summary>Adds the options to a command.</summary>
-    public static void AddTo(Command command, bool needsUrl)
+    public static void AddTo(Command command)
     {
         foreach (Option option in (Option[])[s_url, s_allow, s_allowWrite, s_headed, s_cdp, s_channel, s_viewport, s_proxy, s_locale, s_state, s_secrets, s_noSandbox])
         {
@@ -75,11 +78,6 @@ internal static class BrowserChoice
 
         command.Validators.Add(result =>
         {
-            if (needsUrl && result.GetResult(s_url) is null)
-            {
-                result.AddError("--url URL is needed: the page to begin with.");
-            }
-
             foreach (Option<string[]> option in (Option<string[]>[])[s_allow, s_allowWrite])
             {
                 foreach (string origin in result.GetResult(option)?.Tokens.Select(token => token.Value) ?? [])

@@ -18,8 +18,9 @@ internal static class StepLine
         string effect = step.Result.Error is { } error
             ? error.ReplaceLineEndings(" ")
             : step.Decision.Finished ? "says done" : step.Verdict.Changed == false ? "no change" : "changed";
+        string who = step.Decision.RepeatsStep is null ? "model" : "found";
         double model = step.Timings.Decide.TotalMilliseconds;
         double act = step.Timings.Act.TotalMilliseconds;
-        return FormattableString.Invariant($"step {step.Index + 1,2}  {action,-15} {at,-17} model {model,4:F0} ms  act {act,4:F0} ms  {effect}");
+        return FormattableString.Invariant($"step {step.Index + 1,2}  {action,-15} {at,-17} {who} {model,4:F0} ms  act {act,4:F0} ms  {effect}");
     }
 }

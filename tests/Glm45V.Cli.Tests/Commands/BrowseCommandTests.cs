@@ -84,6 +84,46 @@ public sealed class BrowseCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Replay_RecordedRun_RepeatsItWithoutAModelAndWritesItAsATest()
+    {
+        await BrowseAsync([], Call("click", """{"mark":1}"""), Call("done", """{"answer":"9 to 5"}"""));
+        string run = Path.Combine(_folder, "run");
+        string test = Path.Combine(_folder, "HoursTests.cs");
+
+        CommandResult repeated = await CommandLine.RunAsync("replay", run, "--trace", Path.Combine(_folder, "again"));
+        CommandResult written = await CommandLine.RunAsync("replay", run, "--to", "csharp", test);
+
+        Assert.Equal((0, 0), (repeated.ExitCode, written.ExitCode));
+        Assert.Contains("done     9 to 5", repeated.Output, StringComparison.Ordinal);
+        Assert.Contains("GetByRole(AriaRole.Link, new() { Name = \"Hours\", Exact = true }).ClickAsync();", await File.ReadAllTextAsync(test, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Trace_RecordedRun_IsWrittenAgain()
+    {
+        await BrowseAsync([], Call("done", """{"answer":"9 to 5"}"""));
+        string page = Path.Combine(_folder, "page.html");
+
+        CommandResult result = await CommandLine.RunAsync("trace", Path.Combine(_folder, "run"), "--out", page);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("steps    1, 0 of them failed", result.Output, StringComparison.Ordinal);
+        Assert.Contains("What the model read of the page", await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, "There is no trajectory at", "trace", "nowhere")]
+    [InlineData(1, "There is no trajectory at", "replay", "nowhere")]
+    [InlineData(2, "--to writes csharp, not 'java'", "replay", "nowhere", "--to", "java", "A.java")]
+    public async Task Recorded_WrongCommandLine_SaysWhatToWrite(int code, string expected, params string[] arguments)
+    {
+        CommandResult result = await CommandLine.RunAsync(arguments);
+
+        Assert.Equal(code, result.ExitCode);
+        Assert.Contains(expected, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Browse_ModelNeverCalls_EndsAsAnError()
     {
         CommandResult result = await BrowseAsync([], [.. Enumerable.Range(0, 5).Select(_ => Spoken.Answer("I would rather talk."))]);
