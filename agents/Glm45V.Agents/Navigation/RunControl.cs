@@ -7,6 +7,7 @@ public sealed class RunControl
     private readonly Lock _sync = new();
     private TaskCompletionSource? _held;
     private string? _stopped;
+    private bool _waits;
 
     /// <summary>True while the run waits before its next step, or will.</summary>
     public bool IsPaused
@@ -16,6 +17,18 @@ public sealed class RunControl
             lock (_sync)
             {
                 return _held is not null;
+            }
+        }
+    }
+
+    /// <summary>True while the run waits before its next step: nothing but a person works the page then.</summary>
+    public bool IsHeld
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return _held is not null && _waits;
             }
         }
     }
@@ -56,9 +69,21 @@ public sealed class RunControl
         lock (_sync)
         {
             held = _held?.Task ?? Task.CompletedTask;
+            _waits = true;
         }
 
-        await held.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await held.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_sync)
+            {
+                _waits = false;
+            }
+        }
+
         if (_stopped is { } reason)
         {
             throw new AgentStoppedException(reason);

@@ -27,6 +27,19 @@ public static class HtmlTrace
         return html.ToString();
     }
 
+    /// <summary>Gives one step as the page shows it: a part of HTML to stand under <see cref="Styles"/>.</summary>
+    public static string RenderStep(AgentStep step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+
+        var html = new StringBuilder();
+        StepCard.Append(html, step);
+        return html.ToString();
+    }
+
+    /// <summary>Gives the page's style sheet.</summary>
+    public static string Styles { get; } = Style();
+
     /// <summary>Writes the page to a file, whole or not at all.</summary>
     public static async Task WriteAsync(Trajectory trajectory, string path, CancellationToken cancellationToken = default)
     {
@@ -49,7 +62,7 @@ public static class HtmlTrace
         <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
         <title>{Text(Shorten(trajectory.Goal, 80))} – agent trace</title>
         <style>
-        {Style()}
+        {Styles}
         </style>
         </head>
         <body>

@@ -114,6 +114,7 @@ internal static class ProbeScripts
           const isSubmit = form !== null && ((e.localName === 'button' && type === 'submit') || (e.localName === 'input' && ['submit', 'image'].includes(type)));
           const typed = form !== null && e.localName === 'input' && !['checkbox', 'radio', 'button', 'reset', 'file', 'range', 'color'].includes(type);
           const by = isSubmit ? e : submitter;
+          const resolve = (to, base) => { try { return new URL(to, base).href; } catch { return base; } }; // a data: page is no base
           return {
             tag: e.localName, type, role: roleOf(e), name: nameOf(e), testId: e.getAttribute('data-testid') ?? '', css: cssOf(e),
             frameUrl: location.protocol === 'about:' && self.origin !== 'null' ? self.origin + '/' : location.href,
@@ -121,7 +122,7 @@ internal static class ProbeScripts
             isVisible: getComputedStyle(e).visibility === 'visible' && opacity(e) >= 0.1,
             isControl: control !== null, isDisabled: e.matches(':disabled,[aria-disabled=true]'),
             submits: isSubmit || (typed && submitter !== null) || typed,
-            formAction: form ? (by?.formAction && by.hasAttribute('formaction') ? by.formAction : new URL(form.getAttribute('action') || '', form.ownerDocument.baseURI).href) : '',
+            formAction: form ? (by?.formAction && by.hasAttribute('formaction') ? by.formAction : resolve(form.getAttribute('action') || '', form.ownerDocument.baseURI)) : '',
             formMethod: form ? ((by?.hasAttribute?.('formmethod') ? by.formMethod : form.method) || 'get').toUpperCase() : '',
             submitName: by ? nameOf(by) : '',
             autocomplete: (e.getAttribute('autocomplete') ?? '').toLowerCase(),

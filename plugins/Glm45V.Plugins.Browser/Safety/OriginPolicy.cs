@@ -68,6 +68,11 @@ public sealed record OriginPolicy
     {
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(method);
+        if (address.IsAbsoluteUri && address.IsLoopback && ForbiddenPorts.Contains(address.Port))
+        {
+            return $"port {address.Port} of this machine watches the agent";
+        }
+
         if (IsUnrestricted)
         {
             return null;

@@ -3,6 +3,7 @@ using Glm45V.Agents;
 using Glm45V.Agents.Navigation;
 using Glm45V.Agents.Tracing;
 using Glm45V.Agents.Trajectories;
+using Glm45V.Cli.Live;
 using Glm45V.Plugins.Browser;
 using Glm45V.Plugins.Browser.Safety;
 using Spectre.Console;
@@ -16,6 +17,9 @@ internal sealed class BrowserRun : IAsyncDisposable
     private readonly string? _state;
     private readonly AuditLog _audit;
     private readonly TerminalPerson? _person;
+    private readonly LiveDesk? _desk;
+    private readonly People _people;
+    private LivePage? _live;
     private BrowserSession? _session;
 
     private BrowserRun(ParseResult parsed, TrajectoryFolder folder)
@@ -24,6 +28,8 @@ internal sealed class BrowserRun : IAsyncDisposable
         _state = BrowserChoice.StateOf(parsed);
         _audit = new AuditLog(Path.Combine(folder.Path, "audit.jsonl"));
         _person = RunChoice.Asks(parsed) ? new TerminalPerson() : null;
+        _desk = RunChoice.LivePort(parsed) is null ? null : new LiveDesk();
+        _people = new People(_person, RunChoice.Denies(parsed) ? null : _desk?.Questions);
     }
 
     /// <summary>The browser, at the page that the run begins with.</summary>
@@ -37,9 +43,16 @@ internal sealed class BrowserRun : IAsyncDisposable
         {
             BrowserOptions options = await BrowserChoice.ReadAsync(parsed, start, screen, cancellationToken) with
             {
-                Confirmation = run._person is { } person ? ConfirmationPolicy.AskFor(person.ConfirmAsync) : ConfirmationPolicy.DenyAll,
+                Confirmation = run._people.AreThere ? ConfirmationPolicy.AskFor(run._people.ConfirmAsync) : ConfirmationPolicy.DenyAll,
                 Audit = run._audit,
             };
+            if (run._desk is { } desk)
+            {
+                run._live = await LivePage.StartAsync(desk, RunChoice.LivePort(parsed) ?? 0, cancellationToken);
+                options = options with { Origins = options.Origins.WithoutLocalPorts(run._live.Address.Port) };
+                await Console.Out.WriteLineAsync($"live     {run._live.Address}");
+            }
+
             run._session = await BrowserSession.StartAsync(options, cancellationToken);
             await Console.Error.WriteLineAsync($"page     {start} in {options.Width} × {options.Height} pixels; allowed: {string.Join(", ", options.Origins.Read)}");
             await run._session.GotoAsync(start.ToString(), cancellationToken);
@@ -53,17 +66,19 @@ internal sealed class BrowserRun : IAsyncDisposable
     }
 
     /// <summary>Adds to the agent's options who answers the model's questions.</summary>
-    public NavigationAgentOptions With(NavigationAgentOptions options) => options with { AskUser = _person is { } person ? person.AnswerAsync : null };
+    public NavigationAgentOptions With(NavigationAgentOptions options) => options with { AskUser = _people.AreThere ? _people.AnswerAsync : null };
 
     /// <summary>Works a run to its end, one line a step; gives the exit code.</summary>
     public async Task<int> WorkAsync(NavigationRun run, CancellationToken cancellationToken)
     {
         await Console.Out.WriteLineAsync($"task     {run.Trajectory.Goal}");
+        _desk?.Watch(run, Session);
         try
         {
             await foreach (AgentStep step in run.WithCancellation(cancellationToken))
             {
                 await Console.Out.WriteLineAsync(StepLine.Of(step));
+                _desk?.Add(step);
             }
         }
         finally
@@ -77,6 +92,11 @@ internal sealed class BrowserRun : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_live is not null)
+        {
+            await _live.DisposeAsync();
+        }
+
         if (_session is not null)
         {
             await _session.DisposeAsync();

@@ -26,25 +26,38 @@ internal static class RunChoice
 
     private static readonly Option<string?> s_trace = new("--trace") { Description = "Folder for the trajectory, the trace and the audit log; a new one under 'runs' if not given.", HelpName = "DIR" };
 
+    private static readonly Option<int?> s_live = new("--live") { Description = "Serve a page on this machine, at this port, that shows the run and lets you pause it, answer it, take the browser over, or stop it; 0 for any free port.", HelpName = "PORT" };
+
     /// <summary>Adds the options to a command.</summary>
     public static void AddTo(Command command)
     {
         s_maxSteps.RequireRange(1, 10_000);
         s_snap.RequireRange(0, 200);
         s_confirm.AcceptOnlyFromAmong("ask", "deny");
-        foreach (Option option in (Option[])[s_observe, s_maxSteps, s_time, s_maxCost, s_prices, s_confirm, s_snap, s_trace])
+        foreach (Option option in (Option[])[s_observe, s_maxSteps, s_time, s_maxCost, s_prices, s_confirm, s_snap, s_trace, s_live])
         {
             command.Options.Add(option);
         }
 
         command.Validators.Add(result =>
         {
+            if (result.GetResult(s_live) is { Tokens: [var port] } && !(int.TryParse(port.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number <= 65535))
+            {
+                result.AddError($"--live must be a port from 0 to 65535, not '{port.Value}'.");
+            }
+
             if (result.GetResult(s_maxCost) is not null && result.GetResult(s_prices) is null)
             {
                 result.AddError("--max-cost needs --prices IN,OUT: without them no cost is known.");
             }
         });
     }
+
+    /// <summary>The port of the live page; null for no page.</summary>
+    public static int? LivePort(ParseResult parsed) => parsed.GetResult(s_live) is null ? null : parsed.GetValue(s_live);
+
+    /// <summary>True when the command line says that nobody is to be asked, at the live page neither.</summary>
+    public static bool Denies(ParseResult parsed) => parsed.GetResult(s_confirm) is { Implicit: false } && !Asks(parsed);
 
     /// <summary>True when a person at the terminal is asked.</summary>
     public static bool Asks(ParseResult parsed) => parsed.GetValue(s_confirm) == "ask";

@@ -6,6 +6,7 @@ namespace Glm45V.Cli.Browse;
 internal sealed class TerminalPerson : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private Task<string?>? _line;
 
     /// <summary>Asks for a yes.</summary>
     public async Task<ConfirmationAnswer> ConfirmAsync(ConfirmationRequest request, CancellationToken cancellationToken)
@@ -39,12 +40,26 @@ internal sealed class TerminalPerson : IDisposable
         try
         {
             await Console.Error.WriteLineAsync(Printable(words));
-            return await Console.In.ReadLineAsync(cancellationToken);
+            return await LineAsync(cancellationToken);
         }
         finally
         {
             _turn.Release();
         }
+    }
+
+    // A line cannot be left half read: one that was waited for in vain, since another person answered, stays open for the next question.
+    // What was written there before that question was seen is no answer to it.
+    private async Task<string?> LineAsync(CancellationToken cancellationToken)
+    {
+        if (_line is null or { IsCompleted: true })
+        {
+            _line = Task.Run(Console.In.ReadLine, CancellationToken.None);
+        }
+
+        string? line = await _line.WaitAsync(cancellationToken);
+        _line = null;
+        return line;
     }
 
     // A page's words must not move the cursor or change colours.
