@@ -46,14 +46,35 @@ internal sealed class FormActions(BrowserSession session)
             ElementInfo element = await ElementProbe.AtAsync(tab, at).ConfigureAwait(false) ?? throw NothingThere();
             await session.Guard.BeforeUploadAsync(element, file, stop).ConfigureAwait(false);
             ActedElement worked = await ElementFinder.DescribeAsync(tab, element, at, session.Options.Secrets).ConfigureAwait(false);
-            IFileChooser chooser = await ChooserAsync(tab, at, session.Options.Timeout).ConfigureAwait(false);
-            await chooser.SetFilesAsync(path).ConfigureAwait(false);
+            if (await FieldAsync(tab, element, worked, at).ConfigureAwait(false) is { } field)
+            {
+                await field.SetInputFilesAsync(path).ConfigureAwait(false);
+            }
+            else
+            {
+                IFileChooser chooser = await ChooserAsync(tab, at, session.Options.Timeout).ConfigureAwait(false);
+                await chooser.SetFilesAsync(path).ConfigureAwait(false);
+            }
+
             session.Record.Audit("upload", element.FrameUrl, file);
             return ($"Gave the file “{file}”.", worked);
         }, cancellationToken).ConfigureAwait(false);
     }
 
     private static UnusableActionException NothingThere() => new("There is nothing at that place.");
+
+    // The field itself, or the only one of the frame, which buttons stand for; null where a click has to make one.
+    private static async Task<ILocator?> FieldAsync(BrowserTab tab, ElementInfo element, ActedElement worked, PixelPoint at)
+    {
+        if (element.IsFile && ElementFinder.Locate(tab, worked) is { } itself)
+        {
+            return itself;
+        }
+
+        IFrame frame = await ElementFinder.FrameAsync(tab.Page, element, at).ConfigureAwait(false);
+        ILocator fields = frame.Locator("input[type=file]:enabled");
+        return await fields.CountAsync().ConfigureAwait(false) == 1 ? fields : null;
+    }
 
     private static async Task<IFileChooser> ChooserAsync(BrowserTab tab, PixelPoint at, TimeSpan limit)
     {

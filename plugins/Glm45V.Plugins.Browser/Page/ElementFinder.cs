@@ -34,6 +34,10 @@ internal static class ElementFinder
         }
     }
 
+    /// <summary>Gives an element that was described just now; null for one that no selector reaches.</summary>
+    public static ILocator? Locate(BrowserTab tab, ActedElement acted) =>
+        acted.Locator is { } known ? Locator(tab.Page, acted.Frames, known, acted.Name).Nth(known.Index ?? 0) : null;
+
     /// <summary>Finds an element that was worked before, scrolls to it and gives the point to work; null when it is not there, or more than one fits.</summary>
     public static async Task<PixelPoint?> FindAsync(BrowserTab tab, ActedElement acted)
     {
@@ -141,7 +145,7 @@ internal static class ElementFinder
     };
 
     // The frame that shows the element: the one at its address, and of several the one whose place holds the point.
-    private static async Task<IFrame> FrameAsync(IPage page, ElementInfo element, PixelPoint at)
+    public static async Task<IFrame> FrameAsync(IPage page, ElementInfo element, PixelPoint at)
     {
         IFrame[] fitting = [.. page.Frames.Where(frame => frame.Url == element.FrameUrl || frame.Url.StartsWith("about:", StringComparison.Ordinal))];
         if (fitting.Length == 1)
