@@ -28,9 +28,6 @@ public sealed class ReplayPolicy : IPolicy
         _steps = RecordedStep.Of(recorded);
     }
 
-    /// <summary>Why the recorded run no longer fits; null while it does.</summary>
-    public string? Misfit => _misfit;
-
     /// <inheritdoc/>
     /// <exception cref="ReplayMisfitException">The page no longer fits, and nobody else can decide.</exception>
     public async Task<Decision> DecideAsync(Trajectory trajectory, Observation observation, CancellationToken cancellationToken = default)
