@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Glm45V.Plugins.Browser;
 using Glm45V.Plugins.Browser.Actions;
+using Microsoft.Extensions.AI;
 
 namespace Glm45V.Agents;
 
@@ -38,6 +39,12 @@ public sealed record ActionResult
     /// <summary>What the page did besides changing its picture: dialogs, tabs, downloads, blocked requests.</summary>
     public IReadOnlyList<PageEvent> Events { get; init; } = [];
 
+    /// <summary>True when the action was not meant to change the page: a look, a note, a question, a tool of the caller's.</summary>
+    public bool IsAside { get; init; }
+
+    /// <summary>Tokens that the action itself took of a model, as reading data does; null for most actions.</summary>
+    public UsageDetails? Usage { get; init; }
+
     /// <summary>True when the point was moved onto the nearest control.</summary>
     public bool Snapped => Requested is not null && Requested != Point;
 
@@ -60,6 +67,9 @@ public sealed record ActionResult
             Picture = report.Picture,
         };
     }
+
+    /// <summary>Gives the result of an action that leaves the page alone.</summary>
+    public static ActionResult Aside(string text) => new() { Text = text, IsAside = true };
 
     /// <summary>Gives the result of an action that failed or could not be taken.</summary>
     public static ActionResult Failed(string error) => new() { Error = error };

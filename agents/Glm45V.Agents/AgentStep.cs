@@ -6,8 +6,8 @@ public sealed record AgentStep(Observation Observation, Decision Decision, Actio
     /// <summary>The position of the step in its trajectory, from 0.</summary>
     public int Index => Observation.Index;
 
-    /// <summary>True when the action was not taken, or was taken and left the screen as it was.</summary>
-    public bool HadNoEffect => !Result.Succeeded || (Verdict.Changed == false && !Decision.Finished);
+    /// <summary>True when the action was not taken, or was taken and left the screen as it was although it was meant to work the page.</summary>
+    public bool HadNoEffect => !Result.Succeeded || (Verdict.Changed == false && !Decision.Finished && !Result.IsAside);
 }
 
 /// <summary>How long the four phases of a step took.</summary>

@@ -62,7 +62,8 @@ public sealed class Trajectory
 
     /// <summary>Tokens read and written by all steps; zero where the client does not tell.</summary>
     public (long Input, long Output) Tokens => (
-        _steps.Sum(step => step.Decision.Usage?.InputTokenCount ?? 0), _steps.Sum(step => step.Decision.Usage?.OutputTokenCount ?? 0));
+        _steps.Sum(step => (step.Decision.Usage?.InputTokenCount ?? 0) + (step.Result.Usage?.InputTokenCount ?? 0)),
+        _steps.Sum(step => (step.Decision.Usage?.OutputTokenCount ?? 0) + (step.Result.Usage?.OutputTokenCount ?? 0)));
 
     /// <summary>Counts the steps at the end that failed or brought no action.</summary>
     public int FailuresInARow() => _steps.AsEnumerable().Reverse().TakeWhile(step => !step.Result.Succeeded).Count();

@@ -140,6 +140,23 @@ public sealed class BrowserSession : IAsyncDisposable
         return seen;
     }
 
+    /// <summary>Reads the text of the whole page, frames and open shadow roots too, as far as a person could see it; at most <see cref="PageText.Longest"/> characters.</summary>
+    /// <exception cref="BrowserException">The page or the browser is gone or does not answer.</exception>
+    public Task<PageText> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        return pipeline.RunAsync("Reading the page", options.Timeout, ActionKind.Look, (tab, _) => looker.ReadAsync(tab), cancellationToken);
+    }
+
+    /// <summary>Gives the point that an action's target means, which may lie outside the visible part; null when it is not in what was seen last.</summary>
+    /// <exception cref="BrowserException">The page or the browser is gone or does not answer.</exception>
+    public Task<PixelPoint?> LocateAsync(ActionTarget target, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ThrowIfDisposed();
+        return pipeline.RunAsync("Finding an element", options.Timeout, ActionKind.Look, (tab, _) => looker.LocateAsync(tab, target), cancellationToken);
+    }
+
     /// <summary>Takes an action; what the page, the model or a policy makes of it is in the report.</summary>
     /// <param name="action">The action.</param>
     /// <param name="snapRadius">Pixels within which a click or the start of typing moves to the nearest control; 0 takes points as they are.</param>

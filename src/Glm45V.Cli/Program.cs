@@ -8,6 +8,7 @@ var root = new RootCommand("Agents that see: runs GLM-4.5V models from .NET, con
     BrowseCommand.Create(),
     TraceCommand.Create(),
     ReplayCommand.Create(),
+    ExtractCommand.Create(),
     ChatCommand.Create(),
     PullCommand.Create(),
     ConvertCommand.Create(),

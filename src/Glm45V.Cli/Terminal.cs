@@ -25,6 +25,9 @@ internal static class Terminal
         ? FormattableString.Invariant($"{time.TotalSeconds:F1} s")
         : FormattableString.Invariant($"{time.TotalMilliseconds:F0} ms");
 
+    /// <summary>Words of a page or a model, which must not move the cursor or change colours.</summary>
+    public static string Printable(string words) => string.Concat(words.Select(letter => char.IsControl(letter) && letter != '\n' ? '·' : letter));
+
     private static IAnsiConsole Open(TextWriter writer, bool redirected)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Glm45V.Agents.Extraction;
 using Glm45V.Plugins.Browser;
 using Glm45V.Plugins.Browser.Actions;
 using Microsoft.Extensions.AI;
@@ -56,6 +58,11 @@ public sealed class BrowserEnvironment : IEnvironment
             return ActionResult.Failed(error);
         }
 
+        if (read is ExtractAction extract && _options.Extractor is { } extractor)
+        {
+            return await ExtractAsync(extractor, extract, cancellationToken).ConfigureAwait(false);
+        }
+
         if (read.Risk == ActionRisk.Tells || read is ExtractAction)
         {
             return await new TalkActions(_options.AskUser).DoAsync(read, cancellationToken).ConfigureAwait(false);
@@ -64,8 +71,22 @@ public sealed class BrowserEnvironment : IEnvironment
         ActionReport report = await _session.ActAsync(read, _options.SnapRadius, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<PageEvent> events = _session.TakeEvents();
         string happened = string.Concat(events.Select(seen => $" {seen.Describe()}"));
-        ActionResult result = ActionResult.From(report) with { Events = events };
+        ActionResult result = ActionResult.From(report) with { Events = events, IsAside = read is ZoomAction };
         return report.Error is null ? result with { Text = report.Text + happened } : result with { Error = report.Error + happened };
+    }
+
+    private static async Task<ActionResult> ExtractAsync(PageExtractor extractor, ExtractAction action, CancellationToken cancellationToken)
+    {
+        try
+        {
+            JsonElement schema = JsonSerializer.SerializeToElement(action.Schema ?? new JsonObject { ["type"] = "object" });
+            PageExtraction read = await extractor.ExtractAsync(action.What, schema, cancellationToken).ConfigureAwait(false);
+            return ActionResult.Aside(PageWords.Quote("Read off the page", read.Url, read.Json.GetRawText()) + (read.Note is null ? "" : $"\n{read.Note}")) with { Usage = read.Usage };
+        }
+        catch (Glm45VException error) when (error is not BrowserException { Failure: BrowserFailure.BrowserClosed })
+        {
+            return ActionResult.Failed($"Nothing could be read: {error.Message}");
+        }
     }
 
     // A tool of the caller's that fails has failed for the model, which may try another way.
@@ -75,7 +96,7 @@ public sealed class BrowserEnvironment : IEnvironment
         {
             var arguments = new AIFunctionArguments(action.Arguments.EnumerateObject().ToDictionary(value => value.Name, value => (object?)value.Value));
             object? result = await tool.InvokeAsync(arguments, cancellationToken).ConfigureAwait(false);
-            return ActionResult.Done(result as string ?? JsonSerializer.Serialize(result, AIJsonUtilities.DefaultOptions));
+            return ActionResult.Aside(result as string ?? JsonSerializer.Serialize(result, AIJsonUtilities.DefaultOptions));
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {

@@ -1,3 +1,4 @@
+using Glm45V.Agents.Extraction;
 using Microsoft.Extensions.AI;
 
 namespace Glm45V.Agents.Navigation;
@@ -16,6 +17,9 @@ public sealed record BrowserEnvironmentOptions
 
     /// <summary>Answers the model's questions; null, or an answer of null, tells the model that nobody is there.</summary>
     public Func<string, CancellationToken, Task<string?>>? AskUser { get; init; }
+
+    /// <summary>Reads data off the page when the model wants some; null tells the model that nobody does.</summary>
+    public PageExtractor? Extractor { get; init; }
 
     /// <summary>The clock that dates observations; the default is the system's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -51,13 +51,13 @@ public sealed class NavigationAgent
     public NavigationRun Resume(Trajectory trajectory)
     {
         ArgumentNullException.ThrowIfNull(trajectory);
-        return _loop.Start(trajectory, _loop.PolicyOf(_client));
+        return _loop.Start(trajectory, _loop.PolicyOf(_client), _client);
     }
 
     /// <summary>Prepares to repeat a recorded run: the model is asked only from the step on that no longer fits the page.</summary>
     public NavigationRun Replay(Trajectory recorded)
     {
         ArgumentNullException.ThrowIfNull(recorded);
-        return _loop.Start(new Trajectory(recorded.Goal, _options.Model, _options.Time.GetUtcNow()), new ReplayPolicy(_session, recorded, _loop.PolicyOf(_client)));
+        return _loop.Start(new Trajectory(recorded.Goal, _options.Model, _options.Time.GetUtcNow()), new ReplayPolicy(_session, recorded, _loop.PolicyOf(_client)), _client);
     }
 }

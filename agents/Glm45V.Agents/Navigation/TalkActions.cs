@@ -7,7 +7,7 @@ internal sealed class TalkActions(Func<string, CancellationToken, Task<string?>>
 {
     public async Task<ActionResult> DoAsync(BrowserAction action, CancellationToken cancellationToken) => action switch
     {
-        NoteAction => ActionResult.Done("Noted."),
+        NoteAction => ActionResult.Aside("Noted."),
         DoneAction or InfeasibleAction => ActionResult.Done("The work ends."),
         AskUserAction ask => await AskAsync(ask.Question, "Nobody is there to answer. Decide by yourself, or end the work.", cancellationToken).ConfigureAwait(false),
         ConfirmAction confirm => await AskAsync($"{confirm.What} – yes or no?", "Nobody is there to say yes: do not do it.", cancellationToken).ConfigureAwait(false),
@@ -17,6 +17,6 @@ internal sealed class TalkActions(Func<string, CancellationToken, Task<string?>>
     private async Task<ActionResult> AskAsync(string question, string nobody, CancellationToken cancellationToken)
     {
         string? answer = askUser is null ? null : await askUser(question, cancellationToken).ConfigureAwait(false);
-        return string.IsNullOrWhiteSpace(answer) ? ActionResult.Failed(nobody) : ActionResult.Done($"The user says: “{answer.Trim()}”.");
+        return string.IsNullOrWhiteSpace(answer) ? ActionResult.Failed(nobody) : ActionResult.Aside($"The user says: “{answer.Trim()}”.");
     }
 }

@@ -26,6 +26,6 @@ public sealed class NavigationReplay
     public NavigationRun Start(Trajectory recorded)
     {
         ArgumentNullException.ThrowIfNull(recorded);
-        return _loop.Start(new Trajectory(recorded.Goal, "none: a recorded run", _options.Time.GetUtcNow()), new ReplayPolicy(_session, recorded));
+        return _loop.Start(new Trajectory(recorded.Goal, "none: a recorded run", _options.Time.GetUtcNow()), new ReplayPolicy(_session, recorded), client: null);
     }
 }

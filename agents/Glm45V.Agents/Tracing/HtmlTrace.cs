@@ -93,8 +93,7 @@ public static class HtmlTrace
     private static IEnumerable<(string Term, string Value)> Facts(Trajectory trajectory)
     {
         Observation? first = trajectory.Steps.Count > 0 ? trajectory.Steps[0].Observation : trajectory.Final;
-        long read = trajectory.Steps.Sum(step => step.Decision.Usage?.InputTokenCount ?? 0);
-        long written = trajectory.Steps.Sum(step => step.Decision.Usage?.OutputTokenCount ?? 0);
+        (long read, long written) = trajectory.Tokens;
         yield return ("Model", trajectory.Model);
         yield return ("Steps", trajectory.Steps.Count.ToString(CultureInfo.InvariantCulture));
         yield return ("Duration", Time(trajectory.Duration));

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.AI;
 using static Glm45V.Agents.Tracing.Markup;
 
 namespace Glm45V.Agents.Tracing;
@@ -90,9 +91,12 @@ internal static class StepCard
         AppendFact(html, "Answer", step.Decision.Answer);
         AppendFact(html, "Check", step.Verdict.Note);
         AppendFact(html, "Page", step.Observation.Title.Length > 0 ? $"{step.Observation.Title} · {step.Observation.Url}" : step.Observation.Url);
-        AppendFact(html, "Tokens", step.Decision.Usage is { } usage ? $"{usage.InputTokenCount ?? 0:N0} in, {usage.OutputTokenCount ?? 0:N0} out" : null);
+        AppendFact(html, "Tokens", Tokens(step.Decision.Usage));
+        AppendFact(html, "Tokens of the action", Tokens(step.Result.Usage));
         html.Append("</dl>\n");
     }
+
+    private static string? Tokens(UsageDetails? usage) => usage is null ? null : $"{usage.InputTokenCount ?? 0:N0} in, {usage.OutputTokenCount ?? 0:N0} out";
 
     private static void AppendFact(StringBuilder html, string name, string? value)
     {

@@ -46,14 +46,8 @@ internal sealed class ActionRunner(BrowserSession session, double snapRadius)
 
     private async Task<ActionReport> PointAsync(ActionTarget target, bool snaps, CancellationToken cancellationToken)
     {
-        PixelPoint asked = target switch
-        {
-            PointTarget point => CoordinateMapper.FromGui(point.X, point.Y, session.Width, session.Height),
-            MarkTarget mark => session.Looker.PointOf(mark.Number) ?? throw Missing(target),
-            RefTarget element => await session.Pipeline.RunAsync(
-                "Finding an element", session.Options.Timeout, ActionKind.Look, (tab, _) => PageLooker.PointOfAsync(tab, element.Ref), cancellationToken).ConfigureAwait(false) ?? throw Missing(target),
-            _ => throw Missing(target),
-        };
+        PixelPoint asked = await session.LocateAsync(target, cancellationToken).ConfigureAwait(false)
+            ?? throw new UnusableActionException($"There is no element {target} in what you saw last. Look again.");
         if (asked.X < 0 || asked.Y < 0 || asked.X >= session.Width || asked.Y >= session.Height)
         {
             throw new UnusableActionException($"{target} lies outside the visible part of the page. Scroll to it first.");
@@ -64,8 +58,6 @@ internal sealed class ActionRunner(BrowserSession session, double snapRadius)
             : null;
         return new ActionReport { Requested = asked, Point = control ?? asked };
     }
-
-    private static UnusableActionException Missing(ActionTarget target) => new($"There is no element {target} in what you saw last. Look again.");
 
     private async Task<ActionReport> DoAsync(BrowserAction action, ActionReport aim, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Glm45V.Imaging;
+using Glm45V.Plugins.Browser.Actions;
 using Glm45V.Plugins.Browser.Safety;
 using Microsoft.Playwright;
 
@@ -50,11 +51,27 @@ internal sealed class PageLooker(BrowserOptions options)
         };
     }
 
-    /// <summary>Gives the point of a mark of the newest look; null when there is no such mark.</summary>
-    public PixelPoint? PointOf(int mark) => marks.Marks.FirstOrDefault(known => known.Number == mark)?.Point;
+    /// <summary>Reads the text of the whole page.</summary>
+    public async Task<PageText> ReadAsync(BrowserTab tab)
+    {
+        if (!options.Origins.IsUnrestricted && options.Origins.HasSeveral)
+        {
+            await RememberAsync(tab).ConfigureAwait(false);
+        }
 
-    /// <summary>Gives the middle of an element of the newest snapshot; null when it has gone.</summary>
-    public static async Task<PixelPoint?> PointOfAsync(BrowserTab tab, string reference)
+        return await PageReader.ReadAsync(tab, options.Secrets).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives the point that a target means, in pixels of the visible part; null when there is no such mark, or the element has gone.</summary>
+    public async Task<PixelPoint?> LocateAsync(BrowserTab tab, ActionTarget target) => target switch
+    {
+        PointTarget point => CoordinateMapper.FromGui(point.X, point.Y, options.Width, options.Height),
+        MarkTarget mark => marks.Marks.FirstOrDefault(known => known.Number == mark.Number)?.Point,
+        RefTarget element => await MiddleOfAsync(tab, element.Ref).ConfigureAwait(false),
+        _ => null,
+    };
+
+    private static async Task<PixelPoint?> MiddleOfAsync(BrowserTab tab, string reference)
     {
         ILocator element = tab.Page.Locator($"aria-ref={reference}");
         try

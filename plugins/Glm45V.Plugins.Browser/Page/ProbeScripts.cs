@@ -70,7 +70,7 @@ internal static class ProbeScripts
         """;
 
     /// <summary>Tells whether a person can see the words of an element: large enough, opaque, with contrast, and not moved off the page.</summary>
-    private const string Visibility =
+    public const string Visibility =
         """
         const rgb = text => (text.match(/[\d.]+/g) ?? []).map(Number);
         const light = c => [c[0], c[1], c[2]].map(v => { v /= 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; }).reduce((s, v, i) => s + v * [0.2126, 0.7152, 0.0722][i], 0);

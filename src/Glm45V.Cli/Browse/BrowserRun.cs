@@ -77,7 +77,7 @@ internal sealed class BrowserRun : IAsyncDisposable
         {
             await foreach (AgentStep step in run.WithCancellation(cancellationToken))
             {
-                await Console.Out.WriteLineAsync(StepLine.Of(step));
+                await Console.Out.WriteLineAsync(Terminal.Printable(StepLine.Of(step)));
                 _desk?.Add(step);
             }
         }
@@ -110,7 +110,7 @@ internal sealed class BrowserRun : IAsyncDisposable
     {
         NavigationResult result = run.Result;
         Terminal.Out.Markup(result.IsDone ? "[green]done[/]     " : $"[red]{result.Reason,-8}[/] ");
-        await Console.Out.WriteLineAsync(result.IsDone && result.Answer is { } answer ? answer : result.Detail);
+        await Console.Out.WriteLineAsync(Terminal.Printable(result.IsDone && result.Answer is { } answer ? answer : result.Detail));
         string trace = Path.Combine(_folder.Path, "trace.html");
         await HtmlTrace.WriteAsync(run.Trajectory, trace, CancellationToken.None);
         await Console.Out.WriteLineAsync($"trace    {trace}");

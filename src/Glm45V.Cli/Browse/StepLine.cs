@@ -17,7 +17,7 @@ internal static class StepLine
             : "";
         string effect = step.Result.Error is { } error
             ? error.ReplaceLineEndings(" ")
-            : step.Decision.Finished ? "says done" : step.Verdict.Changed == false ? "no change" : "changed";
+            : step.Decision.Finished ? "says done" : step.Result.IsAside ? "done" : step.Verdict.Changed == false ? "no change" : "changed";
         string who = step.Decision.RepeatsStep is null ? "model" : "found";
         double model = step.Timings.Decide.TotalMilliseconds;
         double act = step.Timings.Act.TotalMilliseconds;

@@ -39,7 +39,7 @@ internal sealed class TerminalPerson : IDisposable
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            await Console.Error.WriteLineAsync(Printable(words));
+            await Console.Error.WriteLineAsync(Terminal.Printable(words));
             return await LineAsync(cancellationToken);
         }
         finally
@@ -61,7 +61,4 @@ internal sealed class TerminalPerson : IDisposable
         _line = null;
         return line;
     }
-
-    // A page's words must not move the cursor or change colours.
-    private static string Printable(string words) => string.Concat(words.Select(letter => char.IsControl(letter) && letter != '\n' ? '·' : letter));
 }
