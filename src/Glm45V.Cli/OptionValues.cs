@@ -20,6 +20,27 @@ internal static class OptionValues
         }
     });
 
+    /// <summary>Makes an option of a width and a height in pixels, such as 1288x812.</summary>
+    public static Option<(int Width, int Height)> Size(string name, string description, (int Width, int Height) missing = default) => new(name)
+    {
+        Description = description,
+        HelpName = "WxH",
+        DefaultValueFactory = _ => missing,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (text.Split('x', 'X') is [string across, string down]
+                && int.TryParse(across, NumberStyles.None, CultureInfo.InvariantCulture, out int width) && width is >= 28 and <= 8192
+                && int.TryParse(down, NumberStyles.None, CultureInfo.InvariantCulture, out int height) && height is >= 28 and <= 8192)
+            {
+                return (width, height);
+            }
+
+            result.AddError($"{name} must be a width and height from 28 to 8192 pixels, such as 1288x812, not '{text}'.");
+            return default;
+        },
+    };
+
     /// <summary>Says which kind of value an option takes when the one given is not of that kind; null when it is.</summary>
     public static string? Misread(OptionResult result)
     {

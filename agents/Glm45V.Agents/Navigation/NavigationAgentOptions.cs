@@ -1,3 +1,4 @@
+using Glm45V.Agents.Dialects;
 using Glm45V.Agents.Trajectories;
 using Glm45V.Plugins.Browser.Actions;
 using Microsoft.Extensions.AI;
@@ -21,6 +22,9 @@ public sealed record NavigationAgentOptions
 
     /// <summary>How pages are seen; by marks, and pixels for what carries none, unless told otherwise.</summary>
     public ObservationMode Observe { get; init; } = ObservationMode.Auto;
+
+    /// <summary>Which of GLM-4.5V's own dialects the model is asked in, instead of tool calls; it says then how pages are seen. Null calls tools, which every model can.</summary>
+    public GuiDialect? Dialect { get; init; }
 
     /// <summary>How far, in pixels, a click may be moved onto the nearest control; 0 never moves it.</summary>
     public double SnapRadius { get; init; }

@@ -1,3 +1,4 @@
+using Glm45V.Agents.Dialects;
 using Glm45V.Agents.Extraction;
 using Glm45V.Plugins.Browser;
 using Glm45V.Plugins.Browser.Actions;
@@ -16,14 +17,17 @@ internal sealed class NavigationLoop
     public NavigationLoop(BrowserSession session, NavigationAgentOptions options)
     {
         _session = session;
-        _options = options;
+        _options = options.Dialect is { } dialect ? options with { Observe = dialect.Observe } : options;
         options.Limits.Validate();
         options.Policy.Validate();
     }
 
     /// <summary>Lets a model decide; what it is told besides the options' own words comes last.</summary>
-    public NavigationPolicy PolicyOf(IChatClient client, string? more = null) =>
-        new(client, OfferedTools(), _options.Policy with { Observe = _options.Observe, MoreInstructions = MoreInstructions(more) });
+    public IPolicy PolicyOf(IChatClient client, string? more = null)
+    {
+        NavigationPolicyOptions options = _options.Policy with { Observe = _options.Observe, MoreInstructions = MoreInstructions(more) };
+        return _options.Dialect is { } dialect ? new DialectPolicy(client, dialect, options) : new NavigationPolicy(client, OfferedTools(), options);
+    }
 
     /// <summary>Prepares a run that goes on with a trajectory; the client reads data off pages, null for nobody.</summary>
     public NavigationRun Start(Trajectory trajectory, IPolicy policy, IChatClient? client)

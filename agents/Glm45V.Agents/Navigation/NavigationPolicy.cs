@@ -41,7 +41,7 @@ public sealed class NavigationPolicy : IPolicy
         ArgumentNullException.ThrowIfNull(trajectory);
         ArgumentNullException.ThrowIfNull(observation);
 
-        IList<ChatMessage> messages = new NavigationPrompt(_instructions, _options.KeepScreenshots).Write(trajectory, observation);
+        IList<ChatMessage> messages = new NavigationPrompt(_instructions, new HistoryPictures(_options.KeepScreenshots - 1, _options.Eviction)).Write(trajectory, observation);
         ChatOptions options = OptionsFor(trajectory);
         long asked = _options.Time.GetTimestamp();
         ChatResponse response = await _client.GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
@@ -56,10 +56,7 @@ public sealed class NavigationPolicy : IPolicy
 
     private ChatOptions OptionsFor(Trajectory trajectory)
     {
-        ChatOptions options = _options.Template?.Clone() ?? new ChatOptions();
-        bool retry = trajectory.Steps is [.., { HadNoEffect: true }];
-        options.Temperature = retry ? Math.Max(_options.RetryTemperature, options.Temperature ?? 0) : options.Temperature ?? 0;
-        options.Seed = _options.Seed + trajectory.Steps.Count;
+        ChatOptions options = _options.NextRequest(trajectory);
         options.Tools = [.. _tools];
         options.ToolMode = _options.RequireToolCall ? ChatToolMode.RequireAny : ChatToolMode.Auto;
         options.AllowMultipleToolCalls = false;

@@ -14,8 +14,11 @@ public sealed record NavigationPolicyOptions
     /// <summary>What the system message says besides; null adds nothing.</summary>
     public string? MoreInstructions { get; init; }
 
-    /// <summary>How many of the newest screenshots stay in the conversation, at least 1; a text stands for the older ones. The default is 4.</summary>
+    /// <summary>How many of the newest screenshots stay in the conversation at least, 1 or more; a text stands for the older ones. The default is 4.</summary>
     public int KeepScreenshots { get; init; } = 4;
+
+    /// <summary>How older screenshots leave the conversation; the default is <see cref="PictureEviction.Blocks"/>.</summary>
+    public PictureEviction Eviction { get; init; } = PictureEviction.Blocks;
 
     /// <summary>The temperature after a step without effect, 0–2, so that the same reply is not given again. The default is 0.8.</summary>
     public float RetryTemperature { get; init; } = 0.8f;
@@ -31,6 +34,16 @@ public sealed record NavigationPolicyOptions
 
     /// <summary>The clock that measures replies; the default is the system's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Gives the settings of the next request, all but what is asked.</summary>
+    internal ChatOptions NextRequest(Trajectory trajectory)
+    {
+        ChatOptions options = Template?.Clone() ?? new ChatOptions();
+        bool retry = trajectory.Steps is [.., { HadNoEffect: true }];
+        options.Temperature = retry ? Math.Max(RetryTemperature, options.Temperature ?? 0) : options.Temperature ?? 0;
+        options.Seed = Seed + trajectory.Steps.Count;
+        return options;
+    }
 
     internal void Validate()
     {

@@ -8,7 +8,7 @@ namespace Glm45V.Agents.Navigation;
 /// The goal's text is never mixed with anything else. A reply without a call left no trace on the page and leaves none in the
 /// conversation either; while it is the newest step, the system message tells what was wrong with it.
 /// </remarks>
-internal sealed class NavigationPrompt(string instructions, int keepScreenshots)
+internal sealed class NavigationPrompt(string instructions, HistoryPictures pictures)
 {
     public const string Omitted = "(screenshot omitted)";
     public const string Unchanged = "The page did not change. Do something else.";
@@ -55,7 +55,7 @@ internal sealed class NavigationPrompt(string instructions, int keepScreenshots)
             { HadNoEffect: true } => $"{step.Result.Text} {Unchanged}",
             _ => step.Result.Text ?? "Done.",
         };
-        return new FunctionResultContent(call.CallId, (List<AIContent>)[.. new AIContent?[] { new TextContent(text), elements, picture ?? (AIContent)new TextContent(Omitted) }.OfType<AIContent>()])
+        return new FunctionResultContent(call.CallId, (List<AIContent>)[.. new AIContent?[] { new TextContent(text), picture ?? (AIContent)new TextContent(Omitted), elements }.OfType<AIContent>()])
         {
             // A call that failed is no part of what was done: prompts that list only what was done leave it out.
             Exception = step.HadNoEffect ? new Glm45VException(text) : null,
@@ -63,9 +63,10 @@ internal sealed class NavigationPrompt(string instructions, int keepScreenshots)
     }
 
     private DataContent? Picture(List<Observation> seen, int index) =>
-        index >= seen.Count - keepScreenshots ? new DataContent(seen[index].Marked ?? seen[index].Png, "image/png") : null;
+        index >= pictures.FirstKept(seen.Count - 1) ? new DataContent(seen[index].Marked ?? seen[index].Png, "image/png") : null;
 
-    // The elements of older screens say nothing of what is there now, and would be most of the prompt.
+    // The elements of older screens say nothing of what is there now, and would be most of the prompt. They stand behind their picture,
+    // so that the prompt of the next step is the same up to and with that picture.
     private static TextContent? Elements(List<Observation> seen, int index) =>
         index == seen.Count - 1 && seen[index].Elements is { } words ? new TextContent(words) : null;
 

@@ -65,7 +65,7 @@ public sealed class PageSteps
     public Task<IReadOnlyList<FoundElement>> ObserveAsync(string what, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(what);
-        return new ElementSearch(_client, _session, _options.Observe, _options.Policy.Template).FindAsync(what, cancellationToken);
+        return new ElementSearch(_client, _session, _options.Dialect?.Observe ?? _options.Observe, _options.Policy.Template).FindAsync(what, cancellationToken);
     }
 
     /// <summary>Reads data of a type of .NET off the whole page, such as "the name and price of every tea", and tells where each value stands.</summary>

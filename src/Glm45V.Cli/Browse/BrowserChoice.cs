@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Glm45V.Plugins.Browser;
 using Glm45V.Plugins.Browser.Safety;
 using Glm45V.Plugins.Browser.Setup;
@@ -36,24 +35,7 @@ internal static class BrowserChoice
 
     private static readonly Option<string?> s_channel = new("--channel") { Description = "An installed browser by its channel, for example chrome or msedge.", HelpName = "NAME" };
 
-    private static readonly Option<(int Width, int Height)> s_viewport = new("--viewport")
-    {
-        Description = "Size of the page in pixels; multiples of 28 need no resampling. 1288x812 if not given, or the model's own screen.",
-        HelpName = "WxH",
-        CustomParser = result =>
-        {
-            string text = result.Tokens[0].Value;
-            if (text.Split('x', 'X') is [string across, string down]
-                && int.TryParse(across, NumberStyles.None, CultureInfo.InvariantCulture, out int width) && width is >= 28 and <= 8192
-                && int.TryParse(down, NumberStyles.None, CultureInfo.InvariantCulture, out int height) && height is >= 28 and <= 8192)
-            {
-                return (width, height);
-            }
-
-            result.AddError($"--viewport must be a width and height from 28 to 8192 pixels, such as 1288x812, not '{text}'.");
-            return default;
-        },
-    };
+    private static readonly Option<(int Width, int Height)> s_viewport = OptionValues.Size("--viewport", "Size of the page in pixels; multiples of 28 need no resampling. 1288x812 if not given, or the model's own screen.");
 
     private static readonly Option<Uri?> s_proxy = new("--proxy") { Description = "A proxy that everything goes through, for example http://proxy.example:8080.", HelpName = "URL" };
 
@@ -105,7 +87,7 @@ internal static class BrowserChoice
     /// <exception cref="Glm45VException">The secrets file cannot be read.</exception>
     public static async Task<BrowserOptions> ReadAsync(ParseResult parsed, Uri start, (int Width, int Height) screen, CancellationToken cancellationToken)
     {
-        (int width, int height) = parsed.GetResult(s_viewport) is null ? screen : parsed.GetValue(s_viewport);
+        (int width, int height) = parsed.GetResult(s_viewport) is null or { Implicit: true } ? screen : parsed.GetValue(s_viewport);
         string? state = parsed.GetValue(s_state);
         SecretStore secrets = await SecretsAsync(parsed.GetValue(s_secrets), cancellationToken);
         bool finds = parsed.GetValue(s_cdp) is null && parsed.GetValue(s_channel) is null;

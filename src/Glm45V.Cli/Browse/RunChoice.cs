@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Glm45V.Agents;
+using Glm45V.Agents.Dialects;
 using Glm45V.Agents.Navigation;
 using Glm45V.Agents.Trajectories;
 using Microsoft.Extensions.AI;
@@ -11,6 +12,8 @@ namespace Glm45V.Cli.Browse;
 internal static class RunChoice
 {
     private static readonly Option<ObservationMode> s_observe = new("--observe") { Description = "How pages are seen: pixels, numbered marks, the accessibility tree (aria), or marks with pixels for the rest (auto).", HelpName = "pixels|marks|aria|auto", DefaultValueFactory = _ => ObservationMode.Auto };
+
+    private static readonly Option<string> s_dialect = new("--dialect") { Description = "How the model is asked for actions: by tool calls, or in one of GLM-4.5V's own ways, which say how pages are seen too.", HelpName = "tools|desktop|web|mobile", DefaultValueFactory = _ => "tools" };
 
     private static readonly Option<int> s_maxSteps = new("--max-steps") { Description = "The most steps.", HelpName = "N", DefaultValueFactory = _ => 30 };
 
@@ -34,7 +37,8 @@ internal static class RunChoice
         s_maxSteps.RequireRange(1, 10_000);
         s_snap.RequireRange(0, 200);
         s_confirm.AcceptOnlyFromAmong("ask", "deny");
-        foreach (Option option in (Option[])[s_observe, s_maxSteps, s_time, s_maxCost, s_prices, s_confirm, s_snap, s_trace, s_live])
+        s_dialect.AcceptOnlyFromAmong(["tools", .. GuiDialect.All.Select(dialect => dialect.Name)]);
+        foreach (Option option in (Option[])[s_observe, s_dialect, s_maxSteps, s_time, s_maxCost, s_prices, s_confirm, s_snap, s_trace, s_live])
         {
             command.Options.Add(option);
         }
@@ -44,6 +48,11 @@ internal static class RunChoice
             if (result.GetResult(s_live) is { Tokens: [var port] } && !(int.TryParse(port.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number <= 65535))
             {
                 result.AddError($"--live must be a port from 0 to 65535, not '{port.Value}'.");
+            }
+
+            if (result.GetResult(s_dialect) is { Implicit: false } && result.GetResult(s_observe) is { Implicit: false })
+            {
+                result.AddError("--dialect says how pages are seen: leave --observe out.");
             }
 
             if (result.GetResult(s_maxCost) is not null && result.GetResult(s_prices) is null)
@@ -66,6 +75,7 @@ internal static class RunChoice
     public static NavigationAgentOptions Read(ParseResult parsed, TrajectoryFolder folder, string model) => new()
     {
         Observe = parsed.GetValue(s_observe),
+        Dialect = GuiDialect.All.FirstOrDefault(dialect => dialect.Name == parsed.GetValue(s_dialect)),
         Limits = Limits(parsed),
         SnapRadius = parsed.GetValue(s_snap),
         Folder = folder,
@@ -89,7 +99,7 @@ internal static class RunChoice
         ? address
         : throw new Glm45VException("The run has no page to begin from: name it with --url URL.");
 
-private static AgentLimits Limits(ParseResult parsed) => new()
+    private static AgentLimits Limits(ParseResult parsed) => new()
     {
         MaxSteps = parsed.GetValue(s_maxSteps),
         MaxDuration = parsed.GetValue(s_time),

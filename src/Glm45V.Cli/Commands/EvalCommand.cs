@@ -1,11 +1,12 @@
 using System.CommandLine;
+using Glm45V.Cli.History;
 using Glm45V.Cli.ToolCalls;
 using Glm45V.Runtime.Devices;
 using Spectre.Console;
 
 namespace Glm45V.Cli.Commands;
 
-/// <summary><c>glm45v eval</c>: proves on files of entries that answers hold what is demanded of them.</summary>
+/// <summary><c>glm45v eval</c>: proves on files of entries that answers hold what is demanded of them, and counts what prompts cost.</summary>
 internal static class EvalCommand
 {
     private static readonly Option<FileInfo> s_data = new("--data") { Description = "Tools, one JSON object a line, as BFCL (id, function, question) or MaskBench (id, schema) has them. It may be gzipped.", HelpName = "FILE", Required = true };
@@ -22,6 +23,10 @@ internal static class EvalCommand
 
     private static readonly Option<bool> s_json = new("--json") { Description = "Print the last line alone, a JSON object." };
 
+    private static readonly Option<int> s_steps = new("--steps") { Description = "Steps of the run.", HelpName = "N", DefaultValueFactory = _ => 16 };
+
+    private static readonly Option<(int Width, int Height)> s_screen = OptionValues.Size("--viewport", "Size of the screens in pixels; 1288x812 if not given.", (1288, 812));
+
     public static Command Create()
     {
         s_temperature.RequireRange(0, 2);
@@ -30,7 +35,14 @@ internal static class EvalCommand
         s_every.RequireRange(1, int.MaxValue);
         var toolcalls = new Command("toolcalls", "Demand a call of each entry's tools and judge what comes: exit code 0 if every answer is complete and valid.") { s_data, s_model, s_temperature, s_maxTokens, s_every, s_limit, s_json };
         toolcalls.SetAction(RunAsync);
-        return new Command("eval", "Measure what answers hold, over files of entries.") { toolcalls };
+        s_steps.RequireRange(1, 200);
+        var history = new Command("history", "Count the prompt tokens of an agent's run, and those that a cache spares, by what its prompts show of the past.") { s_steps, s_screen };
+        history.SetAction(async (parsed, cancellationToken) =>
+        {
+            (int width, int height) = parsed.GetValue(s_screen);
+            Console.Write(await new HistoryEval(parsed.GetValue(s_steps), width, height).RunAsync(cancellationToken));
+        });
+        return new Command("eval", "Measure what answers hold and what runs cost.") { toolcalls, history };
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)

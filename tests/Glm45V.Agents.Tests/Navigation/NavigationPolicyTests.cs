@@ -144,7 +144,7 @@ public sealed class NavigationPolicyTests
     public async Task DecideAsync_OldScreenshots_AreReplacedByText()
     {
         IReadOnlyList<ChatMessage> messages = await AskAsync(
-            Run(Step(0), Step(1), Step(2)), FakeAgent.See(shade: 103), new() { KeepScreenshots = 2 });
+            Run(Step(0), Step(1), Step(2)), FakeAgent.See(shade: 103), new() { KeepScreenshots = 2, Eviction = PictureEviction.OneByOne });
 
         Assert.Equal([102, 103], Shades(messages));
         Assert.Equal("(screenshot omitted)", Assert.IsType<TextContent>(Result(messages, 0)[1]).Text);
