@@ -36,6 +36,9 @@ public sealed record ActionResult
     /// <summary>The element that was worked and how to find it again; null for actions without one.</summary>
     public ActedElement? Element { get; init; }
 
+    /// <summary>How the page came to rest afterwards; null for actions that work no page.</summary>
+    public SettleReport? Settled { get; init; }
+
     /// <summary>What the page did besides changing its picture: dialogs, tabs, downloads, blocked requests.</summary>
     public IReadOnlyList<PageEvent> Events { get; init; } = [];
 
@@ -64,6 +67,7 @@ public sealed record ActionResult
             Point = report.Point,
             End = report.End,
             Element = report.Element,
+            Settled = report.Settled,
             Picture = report.Picture,
         };
     }

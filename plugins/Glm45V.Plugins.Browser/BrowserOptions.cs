@@ -57,11 +57,20 @@ public sealed record BrowserOptions
     /// <summary>The folder that files may be uploaded from; null uploads nothing.</summary>
     public string? Workspace { get; init; }
 
+    /// <summary>How long a page that does nothing is watched before it counts as at rest after an action, from 0. The default is 100 milliseconds.</summary>
+    public TimeSpan SettleQuiet { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The longest that is waited for a page to come to rest after an action, once its document stands. The default is 3 seconds.</summary>
+    public TimeSpan SettleLimit { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>The folder that downloads are put into, under harmless names; null refuses downloads.</summary>
     public string? DownloadFolder { get; init; }
 
     /// <summary>The most bytes of one download, at least 1. The default is 100 MiB.</summary>
     public long MaxDownloadBytes { get; init; } = 100L * 1024 * 1024;
+
+    /// <summary>The limit that holds: half of what an action may take leaves time to find that it is over.</summary>
+    internal TimeSpan SettleWithin => SettleLimit < Timeout / 2 ? SettleLimit : Timeout / 2;
 
     internal bool UsesSandbox => Sandbox ?? !(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess);
 
@@ -71,6 +80,8 @@ public sealed record BrowserOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Height, 28);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Timeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Timeout, TimeSpan.FromDays(1));
+        ArgumentOutOfRangeException.ThrowIfLessThan(SettleQuiet, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(SettleLimit, SettleQuiet);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxDownloadBytes, 1);
         if (!(DeviceScale > 0 && DeviceScale <= 8))
         {

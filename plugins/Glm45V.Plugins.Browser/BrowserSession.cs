@@ -8,7 +8,7 @@ namespace Glm45V.Plugins.Browser;
 /// <summary>Pages in a profile of their own that are opened, pictured and worked, within what <see cref="BrowserOptions"/> allows.</summary>
 /// <remarks>
 /// All coordinates are CSS pixels of the screenshot. Members may be called from any thread; they run one at a time, in turn.
-/// Each action ends when the page has drawn two frames and the navigations and windows it started have loaded. Cancelling leaves
+/// Each action ends when the navigations and windows it started have loaded and the page is at rest, within limits. Cancelling leaves
 /// an action at once; the browser may still finish the part it had begun. What the options refuse is refused to every caller.
 /// </remarks>
 public sealed class BrowserSession : IAsyncDisposable

@@ -88,6 +88,7 @@ internal static class StepCard
         AppendFact(html, "Result", step.Result.Error is null ? step.Result.Text : null);
         AppendFact(html, "Error", step.Result.Error);
         AppendFact(html, "Happened", string.Join(" ", step.Result.Events.Select(happened => happened.Describe())));
+        AppendFact(html, "Settled", step.Result.Settled?.ToString());
         AppendFact(html, "Answer", step.Decision.Answer);
         AppendFact(html, "Check", step.Verdict.Note);
         AppendFact(html, "Page", step.Observation.Title.Length > 0 ? $"{step.Observation.Title} · {step.Observation.Url}" : step.Observation.Url);

@@ -24,6 +24,9 @@ public sealed record ActionReport
     /// <summary>The element that was worked and how to find it again; null for actions without one.</summary>
     public ActedElement? Element { get; init; }
 
+    /// <summary>How the page came to rest afterwards; null for actions that only look.</summary>
+    public SettleReport? Settled { get; init; }
+
     /// <summary>A picture made by the action, such as the enlarged part of a zoom, as PNG; null for other actions.</summary>
     public ReadOnlyMemory<byte>? Picture { get; init; }
 }

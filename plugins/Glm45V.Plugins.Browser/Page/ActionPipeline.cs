@@ -24,6 +24,9 @@ internal sealed class ActionPipeline(IBrowser browser, BrowserTabs tabs, TimeSpa
     /// <summary>The longest an action may take by itself.</summary>
     public TimeSpan Timeout => timeout;
 
+    /// <summary>How the page came to rest after the newest action that was not a look; null before the first.</summary>
+    public SettleReport? Settled { get; private set; }
+
     /// <summary>Tells the pipeline that the browser is gone.</summary>
     public void Close() => closed.TrySetResult();
 
@@ -63,7 +66,6 @@ internal sealed class ActionPipeline(IBrowser browser, BrowserTabs tabs, TimeSpa
             {
                 // The action closed its own page, as it may: the session follows another one.
             }
-
             catch (BrowserException error) when (kind == ActionKind.Navigate && error.Failure is BrowserFailure.NavigationFailed or BrowserFailure.Refused)
             {
                 // The browser shows a page that says so, which must stand before anyone looks.
@@ -73,7 +75,7 @@ internal sealed class ActionPipeline(IBrowser browser, BrowserTabs tabs, TimeSpa
 
             if (kind != ActionKind.Look)
             {
-                await tabs.SettleAsync(tab, new ActionBounds(name, timeout, closed.Task), cancellationToken).ConfigureAwait(false);
+                Settled = await tabs.SettleAsync(tab, new ActionBounds(name, timeout, closed.Task), cancellationToken).ConfigureAwait(false);
             }
 
             return result;

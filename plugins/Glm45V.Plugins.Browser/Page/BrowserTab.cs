@@ -17,11 +17,14 @@ internal sealed class BrowserTab
     private readonly Dictionary<string, bool> started = [];
     private readonly TaskCompletionSource<BrowserException> lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource loaded = Completed();
+    private TaskCompletionSource stands = Completed();
     private int windowsRequested;
+    private int documents;
 
     private BrowserTab(IPage page, Action<BrowserTab> closed)
     {
         Page = page;
+        Requests = new RequestWatch(page);
         page.FrameNavigated += (_, frame) => frames.Remove(frame); // it may live in another process now
         page.Crash += (_, _) => lost.TrySetResult(new BrowserException(
             BrowserFailure.PageLost, $"The page '{page.Url}' crashed. Call GotoAsync: it opens a fresh page."));
@@ -36,6 +39,9 @@ internal sealed class BrowserTab
     /// <summary>The page.</summary>
     public IPage Page { get; }
 
+    /// <summary>The requests of the page.</summary>
+    public RequestWatch Requests { get; }
+
     /// <summary>The developer's side of the page.</summary>
     public ICDPSession DevTools { get; private set; } = null!;
 
@@ -48,6 +54,9 @@ internal sealed class BrowserTab
     /// <summary>Counts the windows that the page asked for since <see cref="BeginAction"/>.</summary>
     public int WindowsRequested => Volatile.Read(ref windowsRequested);
 
+    /// <summary>True when another document took the page's place since <see cref="BeginAction"/>.</summary>
+    public bool HasNavigated => Volatile.Read(ref documents) > 0;
+
     /// <summary>True when nothing that the action started still loads.</summary>
     public bool IsQuiet => Loaded.IsCompleted;
 
@@ -59,6 +68,8 @@ internal sealed class BrowserTab
         Listen(devTools, "Page.frameRequestedNavigation", tab.Requested);
         Listen(devTools, "Page.frameStartedLoading", data => tab.Started(FrameOf(data)));
         Listen(devTools, "Page.frameStoppedLoading", data => tab.Ended(FrameOf(data)));
+        Listen(devTools, "Page.frameNavigated", data => tab.Navigated(data.GetProperty("frame")));
+        Listen(devTools, "Page.domContentEventFired", _ => tab.Stands());
         Listen(devTools, "Page.frameDetached", data => tab.Ended(FrameOf(data)));
         Listen(devTools, "Page.downloadWillBegin", tab.DownloadBegan);
         Listen(devTools, "Page.windowOpen", _ => Interlocked.Increment(ref tab.windowsRequested));
@@ -100,6 +111,7 @@ internal sealed class BrowserTab
             started.Clear();
             loaded.TrySetResult();
             Volatile.Write(ref windowsRequested, 0);
+            Volatile.Write(ref documents, 0);
         }
     }
 
@@ -136,8 +148,8 @@ internal sealed class BrowserTab
     /// <summary>Succeeds when the browser answers, whatever became of the page.</summary>
     public Task AskBrowserAsync() => Page.Context.CookiesAsync();
 
-    /// <summary>Waits until the navigations that the action started have loaded; false when they still load at the end of the limit.</summary>
-    public async Task<bool> LoadedAsync(TimeSpan limit, CancellationToken cancellationToken)
+    /// <summary>Waits until the navigations that the action started have loaded; false when they still load at the end of the limit, or so long after their document stands.</summary>
+    public async Task<bool> LoadedAsync(TimeSpan limit, TimeSpan afterItStands, CancellationToken cancellationToken)
     {
         Task waiting = Loaded;
         if (waiting.IsCompleted)
@@ -152,7 +164,19 @@ internal sealed class BrowserTab
         }
 
         ForgetUnstarted();
-        return await EndsWithinAsync(waiting, limit - first, cancellationToken).ConfigureAwait(false);
+        bool either = await EndsWithinAsync(Task.WhenAny(waiting, Standing), limit - first, cancellationToken).ConfigureAwait(false);
+        return waiting.IsCompleted || (either && await EndsWithinAsync(waiting, afterItStands, cancellationToken).ConfigureAwait(false));
+    }
+
+    private Task Standing
+    {
+        get
+        {
+            lock (sync)
+            {
+                return stands.Task;
+            }
+        }
     }
 
     private Task Loaded
@@ -210,7 +234,24 @@ internal sealed class BrowserTab
         lock (sync)
         {
             loaded = loaded.Task.IsCompleted ? new(TaskCreationOptions.RunContinuationsAsynchronously) : loaded;
+            stands = stands.Task.IsCompleted ? new(TaskCreationOptions.RunContinuationsAsynchronously) : stands;
             started[frame] = isStarted || started.GetValueOrDefault(frame);
+        }
+    }
+
+    private void Navigated(JsonElement frame)
+    {
+        if (!frame.TryGetProperty("parentId", out _))
+        {
+            Interlocked.Increment(ref documents);
+        }
+    }
+
+    private void Stands()
+    {
+        lock (sync)
+        {
+            stands.TrySetResult();
         }
     }
 

@@ -96,8 +96,18 @@ internal sealed class BrowserTabs
         tab.BeginAction();
     }
 
-    /// <summary>Waits until an action's frames are drawn and the windows and navigations it started have loaded.</summary>
-    public async Task SettleAsync(BrowserTab tab, ActionBounds bounds, CancellationToken cancellationToken)
+    /// <summary>Waits until an action's frames are drawn, the windows and navigations it started have loaded, and the page is at rest.</summary>
+    public async Task<SettleReport> SettleAsync(BrowserTab tab, ActionBounds bounds, CancellationToken cancellationToken)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        await LoadAsync(tab, bounds, cancellationToken).ConfigureAwait(false);
+        BrowserTab now = Current;
+        SettleReport rest = await RestAsync(now, bounds, cancellationToken).ConfigureAwait(false);
+        return rest with { Took = TimeProvider.System.GetElapsedTime(started), Navigated = now != tab || tab.HasNavigated };
+    }
+
+    /// <summary>Waits for the navigations and windows that an action started.</summary>
+    private async Task LoadAsync(BrowserTab tab, ActionBounds bounds, CancellationToken cancellationToken)
     {
         await DrawAsync(tab, bounds, cancellationToken).ConfigureAwait(false);
         if (tab.WindowsRequested > 0)
@@ -112,7 +122,7 @@ internal sealed class BrowserTabs
         }
 
         bool loaded = now == tab
-            ? await tab.LoadedAsync(bounds.Limit, cancellationToken).ConfigureAwait(false)
+            ? await tab.LoadedAsync(bounds.Limit, options.SettleWithin, cancellationToken).ConfigureAwait(false)
             : await WindowLoadedAsync(now.Page, bounds.Limit, cancellationToken).ConfigureAwait(false);
         if (!loaded)
         {
@@ -120,6 +130,22 @@ internal sealed class BrowserTabs
         }
 
         await DrawAsync(now, bounds, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<SettleReport> RestAsync(BrowserTab tab, ActionBounds bounds, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await bounds.RunAsync(tab, (drawn, stop) => new PageSettler(drawn, options).RunAsync(stop), cancellationToken).ConfigureAwait(false);
+        }
+        catch (BrowserException error) when (error.Failure == BrowserFailure.PageLost && HasMovedOnFrom(tab))
+        {
+            return new SettleReport(default, SettleEnd.Closed, Navigated: true, 0, 0, ""); // the record already tells that it closed
+        }
+        catch (BrowserException error) when (error.Failure == BrowserFailure.TimedOut)
+        {
+            return new SettleReport(default, SettleEnd.Limit, Navigated: false, 0, 0, "the page does not answer"); // the next look tells more
+        }
     }
 
     /// <summary>True when a page closed and the session follows another one.</summary>

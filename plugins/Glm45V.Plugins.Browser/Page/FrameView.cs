@@ -47,7 +47,11 @@ internal sealed record FrameView(ICDPSession DevTools, string FrameId, double Le
         return views;
     }
 
-    /// <summary>Calls a function on the frame's document, in our world; null when the frame has gone.</summary>
+    /// <summary>Gives the page's own frame.</summary>
+    public static async Task<FrameView> MainAsync(BrowserTab tab) =>
+        new(tab.DevTools, await ProbedNode.MainFrameAsync(tab.DevTools).ConfigureAwait(false), 0, 0, new ViewBox(0, 0, int.MaxValue, int.MaxValue));
+
+    /// <summary>Calls a function on the frame's document, in our world, and waits for its promise; null when the frame has gone.</summary>
     public async Task<JsonElement?> CallAsync(string function)
     {
         try
@@ -58,6 +62,7 @@ internal sealed record FrameView(ICDPSession DevTools, string FrameId, double Le
                 ["expression"] = $"({function})()",
                 ["contextId"] = made.GetProperty("executionContextId").GetInt32(),
                 ["returnByValue"] = true,
+                ["awaitPromise"] = true,
             }).ConfigureAwait(false)).GetValueOrDefault();
             return answer.TryGetProperty("exceptionDetails", out JsonElement failure)
                 ? throw new PlaywrightException($"The probe failed: {failure.GetRawText()}")

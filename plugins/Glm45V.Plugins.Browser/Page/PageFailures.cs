@@ -74,7 +74,9 @@ internal static partial class PageFailures
     public static bool IsNavigatedAway(PlaywrightException error) =>
         error.Message.Contains("Execution context was destroyed", StringComparison.Ordinal)
         || error.Message.Contains("frame was detached", StringComparison.OrdinalIgnoreCase)
-        || error.Message.Contains("Cannot find context", StringComparison.Ordinal);
+        || error.Message.Contains("Cannot find context", StringComparison.Ordinal)
+        || error.Message.Contains("Inspected target navigated or closed", StringComparison.Ordinal)
+        || error.Message.Contains("Promise was collected", StringComparison.Ordinal);
 
     /// <summary>True when the driver says that the page or the browser is gone; their events may follow a moment later.</summary>
     public static bool IsGone(PlaywrightException error) =>

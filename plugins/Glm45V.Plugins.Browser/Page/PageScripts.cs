@@ -12,6 +12,43 @@ internal static class PageScripts
         })
         """;
 
+    /// <summary>Waits until the document has been quiet for so many milliseconds, or for as long as the second number says, and tells what was under way at the end.</summary>
+    /// <remarks>Quiet is a document without changes, finite animations, and visible images and fonts that load. Frames of other origins are not looked into.</remarks>
+    public const string Quiet =
+        """
+        (quiet, limit) => new Promise(done => {
+          const began = performance.now();
+          let last = began, mutations = 0;
+          const observers = [];
+          const watch = root => {
+            const observer = new MutationObserver(list => { mutations += list.length; last = performance.now(); });
+            observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
+            observers.push(observer);
+            for (const frame of root.querySelectorAll('iframe')) {
+              let inner = null;
+              try { inner = frame.contentDocument; } catch { inner = null; }
+              if (inner) { watch(inner); }
+            }
+          };
+          watch(document);
+          const seen = e => { const r = e.getBoundingClientRect(); return r.width > 0 && r.bottom > 0 && r.right > 0 && r.top < innerHeight && r.left < innerWidth; };
+          const look = () => {
+            const now = performance.now();
+            const animations = document.getAnimations().filter(a => a.playState === 'running' && Number.isFinite(a.effect?.getComputedTiming().endTime)).length;
+            const images = Array.from(document.images).filter(i => !i.complete && seen(i)).length;
+            const fonts = document.fonts.status !== 'loaded';
+            const isCalm = now - last >= quiet - 1 && animations === 0 && images === 0 && !fonts;
+            if (isCalm || now - began >= limit) {
+              observers.forEach(observer => observer.disconnect());
+              done({ isCalm, mutations, animations, images, fonts });
+            } else {
+              setTimeout(look, Math.max(15, Math.min(quiet - (now - last), limit - (now - began))));
+            }
+          };
+          setTimeout(look, Math.min(quiet, limit));
+        })
+        """;
+
     /// <summary>Tells whether the focused element takes text that can be selected.</summary>
     public const string FocusTakesText =
         """
