@@ -7,7 +7,7 @@ using System.Text;
 using Glm45V.Benchmarks;
 using Glm45V.Nano;
 
-IBenchmark[] all = [new DecodeBenchmark(), new LlamaCppBenchmark(), new BatchBenchmark(), new SecondTurnBenchmark(), new GrowthBenchmark(), new LoadBenchmark(), new ImageBenchmark(), new TokenizerBenchmark(), new ConvertBenchmark()];
+IBenchmark[] all = [new DecodeBenchmark(), new LlamaCppBenchmark(), new BatchBenchmark(), new SecondTurnBenchmark(), new GrowthBenchmark(), new LoadBenchmark(), new ImageBenchmark(), new TokenizerBenchmark(), new ConvertBenchmark(), new BrowserBenchmark()];
 var only = new Option<string[]>("--only") { Description = "Parts to run; all if not given.", AllowMultipleArgumentsPerToken = true };
 only.AcceptOnlyFromAmong([.. all.Select(benchmark => benchmark.Name)]);
 var tokenizer = new Option<string>("--tokenizer") { Description = "tokenizer.json to measure; the nano's if not given.", HelpName = "FILE", DefaultValueFactory = _ => Path.Combine(NanoModel.Folder, "tokenizer.json") };

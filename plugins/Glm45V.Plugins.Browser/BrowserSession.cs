@@ -154,7 +154,7 @@ public sealed class BrowserSession : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(target);
         ThrowIfDisposed();
-        return pipeline.RunAsync("Finding an element", options.Timeout, ActionKind.Look, (tab, _) => looker.LocateAsync(tab, target), cancellationToken);
+        return pipeline.RunAsync("Finding an element", options.Timeout, ActionKind.Look, (tab, _) => guard.LocateAsync(tab, target), cancellationToken);
     }
 
     /// <summary>Takes an action; what the page, the model or a policy makes of it is in the report.</summary>

@@ -136,6 +136,18 @@ public sealed class ObservationTests(ChromiumFixture chromium) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Snapshot_ElementBelowTheEdgeOfItsList_IsScrolledToAndClicked()
+    {
+        await OpenAsync("<div style='height:60px;overflow:auto'><div style='height:100px'>top</div><button onclick=\"document.title = 'clicked'\">Deep</button></div><p style='height:100px'>below</p>");
+        PageObservation seen = await session.ObserveAsync(ObservedParts.Snapshot, Stop);
+        string reference = seen.Snapshot!.Text.Split('\n').Single(line => line.Contains("Deep", StringComparison.Ordinal)).Split("[ref=")[1].Split(']')[0];
+
+        await session.ActAsync(new ClickAction(new RefTarget(reference)), cancellationToken: Stop);
+
+        Assert.Equal("clicked", await session.EvaluateAsync<string>("document.title", Stop));
+    }
+
+    [Fact]
     public async Task Snapshot_Page_HasReferencesThatActionsReach()
     {
         await OpenAsync("<button onclick='document.title=\"hit\"'>Save</button>");

@@ -62,29 +62,37 @@ internal sealed class PageLooker(BrowserOptions options)
         return await PageReader.ReadAsync(tab, options.Secrets).ConfigureAwait(false);
     }
 
-    /// <summary>Gives the point that a target means, in pixels of the visible part; null when there is no such mark, or the element has gone.</summary>
-    public async Task<PixelPoint?> LocateAsync(BrowserTab tab, ActionTarget target) => target switch
+    /// <summary>Gives the point that a target means, in pixels of the visible part, and whether the page was scrolled to it; null when there is no such mark, or the element has gone.</summary>
+    public async Task<(PixelPoint? Point, bool Scrolled)> LocateAsync(BrowserTab tab, ActionTarget target) => target switch
     {
-        PointTarget point => CoordinateMapper.FromGui(point.X, point.Y, options.Width, options.Height),
-        MarkTarget mark => marks.Marks.FirstOrDefault(known => known.Number == mark.Number)?.Point,
+        PointTarget point => (CoordinateMapper.FromGui(point.X, point.Y, options.Width, options.Height), false),
+        MarkTarget mark => (marks.Marks.FirstOrDefault(known => known.Number == mark.Number)?.Point, false),
         RefTarget element => await MiddleOfAsync(tab, element.Ref).ConfigureAwait(false),
-        _ => null,
+        _ => (null, false),
     };
 
-    private static async Task<PixelPoint?> MiddleOfAsync(BrowserTab tab, string reference)
+    private async Task<(PixelPoint? Point, bool Scrolled)> MiddleOfAsync(BrowserTab tab, string reference)
     {
         ILocator element = tab.Page.Locator($"aria-ref={reference}");
         try
         {
+            PixelPoint? middle = Middle(await element.BoundingBoxAsync(new() { Timeout = 1000 }).ConfigureAwait(false));
+            if (middle is { } at && at.X >= 0 && at.Y >= 0 && at.X < options.Width && at.Y < options.Height
+                && await element.EvaluateAsync<bool>(PageScripts.IsInSight, options: new() { Timeout = 1000 }).ConfigureAwait(false))
+            {
+                return (middle, false);
+            }
+
             await element.ScrollIntoViewIfNeededAsync(new() { Timeout = 1000 }).ConfigureAwait(false);
-            LocatorBoundingBoxResult? box = await element.BoundingBoxAsync(new() { Timeout = 1000 }).ConfigureAwait(false);
-            return box is null ? null : new PixelPoint(box.X + (box.Width / 2), box.Y + (box.Height / 2));
+            return (Middle(await element.BoundingBoxAsync(new() { Timeout = 1000 }).ConfigureAwait(false)), true);
         }
         catch (Exception error) when (error is TimeoutException || (error is PlaywrightException failure && !PageFailures.IsGone(failure)))
         {
-            return null;
+            return (null, false);
         }
     }
+
+    private static PixelPoint? Middle(LocatorBoundingBoxResult? box) => box is null ? null : new PixelPoint(box.X + (box.Width / 2), box.Y + (box.Height / 2));
 
     // While one document gives way to another there may be nothing to capture for a moment.
     private async Task<byte[]> CaptureAsync(BrowserTab tab)

@@ -49,6 +49,15 @@ internal static class PageScripts
         })
         """;
 
+    /// <summary>Tells whether the middle of an element can be seen in its frame, so that nothing has to be scrolled.</summary>
+    public const string IsInSight =
+        """
+        e => {
+          const r = e.getBoundingClientRect(), at = e.getRootNode().elementFromPoint?.(r.left + r.width / 2, r.top + r.height / 2);
+          return !!at && e.contains(at);
+        }
+        """;
+
     /// <summary>Tells whether the focused element takes text that can be selected.</summary>
     public const string FocusTakesText =
         """

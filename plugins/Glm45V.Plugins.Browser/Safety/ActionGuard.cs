@@ -35,6 +35,18 @@ internal sealed class ActionGuard
     /// <summary>How long a guarded action may take: a person may be asked in its middle.</summary>
     public TimeSpan Limit => options.Timeout + (options.Confirmation.Ask is null ? TimeSpan.Zero : options.Confirmation.Timeout);
 
+    /// <summary>Finds what an action is aimed at. An element named by reference may have to be scrolled to: that the page looks otherwise then is no change by the page.</summary>
+    public async Task<PixelPoint?> LocateAsync(BrowserTab tab, ActionTarget target)
+    {
+        (PixelPoint? at, bool scrolled) = await looker.LocateAsync(tab, target).ConfigureAwait(false);
+        if (scrolled && Seen is not null)
+        {
+            Seen = await looker.PictureAsync(tab).ConfigureAwait(false);
+        }
+
+        return at;
+    }
+
     /// <summary>Checks a click before it is made, and gives what it would hit; null where there is nothing.</summary>
     /// <exception cref="BrowserException">It is refused, or the page changed under the pointer.</exception>
     public async Task<ElementInfo?> BeforeClickAsync(BrowserTab tab, PixelPoint at, ClickButton button, CancellationToken cancellationToken)
