@@ -11,7 +11,7 @@ namespace Glm45V.Plugins.Browser;
 /// Each action ends when the navigations and windows it started have loaded and the page is at rest, within limits. Cancelling leaves
 /// an action at once; the browser may still finish the part it had begun. What the options refuse is refused to every caller.
 /// </remarks>
-public sealed class BrowserSession : IAsyncDisposable
+public sealed partial class BrowserSession : IAsyncDisposable
 {
     private readonly BrowserOptions options;
     private readonly BrowserProgram? program;
@@ -120,41 +120,30 @@ public sealed class BrowserSession : IAsyncDisposable
         }, cancellationToken);
     }
 
-    /// <summary>Takes a picture of the visible part of the page, with animations ended and without a caret, so that the same page gives the same bytes.</summary>
-    /// <exception cref="BrowserException">The page or the browser is gone or does not answer.</exception>
-    public async Task<Screenshot> ScreenshotAsync(CancellationToken cancellationToken = default)
+    /// <summary>Opens the address of a page that crashed or closed again, in a fresh page; what was typed there is lost. Does nothing while the page lives.</summary>
+    /// <returns>True when a page was opened.</returns>
+    /// <exception cref="BrowserException">The address cannot be opened any more, or the browser is gone.</exception>
+    public async Task<bool> ReviveAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        Screenshot seen = await pipeline.RunAsync("Taking a screenshot", options.Timeout, ActionKind.Look, (tab, _) => looker.PictureAsync(tab), cancellationToken).ConfigureAwait(false);
-        guard.Seen = seen;
-        return seen;
-    }
+        BrowserTab lost = tabs.Current;
+        if (!lost.Lost.IsCompleted)
+        {
+            return false;
+        }
 
-    /// <summary>Looks at the page: its picture, and what else is asked for. Marks and references in later actions are those of the newest look.</summary>
-    /// <exception cref="BrowserException">The page or the browser is gone or does not answer.</exception>
-    public async Task<PageObservation> ObserveAsync(ObservedParts parts, CancellationToken cancellationToken = default)
-    {
-        ThrowIfDisposed();
-        PageObservation seen = await pipeline.RunAsync("Looking at the page", options.Timeout, ActionKind.Look, (tab, _) => looker.LookAsync(tab, parts, Tabs), cancellationToken).ConfigureAwait(false);
-        guard.Seen = seen.Screenshot;
-        return seen;
-    }
+        string url = lost.Page.Url;
+        if (url is "about:blank" or "")
+        {
+            await pipeline.RunAsync("Opening a page", options.Timeout, ActionKind.Navigate, (_, _) => Task.FromResult(true), cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await GotoAsync(url, cancellationToken).ConfigureAwait(false);
+        }
 
-    /// <summary>Reads the text of the whole page, frames and open shadow roots too, as far as a person could see it; at most <see cref="PageText.Longest"/> characters.</summary>
-    /// <exception cref="BrowserException">The page or the browser is gone or does not answer.</exception>
-    public Task<PageText> ReadAsync(CancellationToken cancellationToken = default)
-    {
-        ThrowIfDisposed();
-        return pipeline.RunAsync("Reading the page", options.Timeout, ActionKind.Look, (tab, _) => looker.ReadAsync(tab), cancellationToken);
-    }
-
-    /// <summary>Gives the point that an action's target means, which may lie outside the visible part; null when it is not in what was seen last.</summary>
-    /// <exception cref="BrowserException">The page or the browser is gone or does not answer.</exception>
-    public Task<PixelPoint?> LocateAsync(ActionTarget target, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(target);
-        ThrowIfDisposed();
-        return pipeline.RunAsync("Finding an element", options.Timeout, ActionKind.Look, (tab, _) => guard.LocateAsync(tab, target), cancellationToken);
+        record.Event(PageEventKind.PageRevived, url);
+        return true;
     }
 
     /// <summary>Takes an action; what the page, the model or a policy makes of it is in the report.</summary>
@@ -221,53 +210,6 @@ public sealed class BrowserSession : IAsyncDisposable
         PixelPoint from = Inside(x1, y1, nameof(x1), nameof(y1));
         PixelPoint to = Inside(x2, y2, nameof(x2), nameof(y2));
         return pipeline.ActAsync("Dragging", options.Timeout, (tab, _) => PageInput.DragAsync(tab.Page, from, to), cancellationToken);
-    }
-
-    /// <summary>Runs a script or calls a script function in the page and gives its result, once promises are settled. For developers: no tool does this.</summary>
-    /// <exception cref="BrowserException">The script failed, or the page or the browser is gone or does not answer.</exception>
-    public Task<T> EvaluateAsync<T>(string script, CancellationToken cancellationToken = default)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(script);
-        ThrowIfDisposed();
-        return pipeline.RunAsync("Running the script", options.Timeout, ActionKind.Look, (tab, _) => tab.Page.EvaluateAsync<T>(script), cancellationToken);
-    }
-
-    /// <summary>Finds the control that a point means: the point itself on a control, else a visible point of the nearest control within the radius, else null.</summary>
-    /// <remarks>Sees through open shadow roots and frames of the page's own origin. Controls are links, buttons, fields, labels, elements with an
-    /// interactive role, an onclick attribute or a tab position, and whatever shows the hand pointer; disabled ones are none.</remarks>
-    /// <exception cref="ArgumentOutOfRangeException">The point lies outside the page's visible part, or the radius is negative.</exception>
-    /// <exception cref="BrowserException">The page or the browser is gone or does not answer.</exception>
-    public Task<PixelPoint?> SnapAsync(double x, double y, double radius, CancellationToken cancellationToken = default)
-    {
-        PixelPoint at = Inside(x, y, nameof(x), nameof(y));
-        if (!double.IsFinite(radius) || radius < 0)
-        {
-            throw new ArgumentOutOfRangeException(nameof(radius), radius, "The radius must be a number of pixels, zero or more.");
-        }
-
-        return pipeline.RunAsync("Looking for a control", options.Timeout, ActionKind.Look, async (tab, _) =>
-        {
-            double[]? found = await tab.Page.EvaluateAsync<double[]?>(PageScripts.Snap, new[] { at.X, at.Y, radius }).ConfigureAwait(false);
-            return found is null ? (PixelPoint?)null : new PixelPoint(found[0], found[1]);
-        }, cancellationToken);
-    }
-
-    /// <summary>Describes the topmost element at a point, through closed shadow roots and frames of every origin; null where there is none.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The point lies outside the page's visible part.</exception>
-    /// <exception cref="BrowserException">The page or the browser is gone or does not answer.</exception>
-    public Task<ElementInfo?> ElementAtAsync(double x, double y, CancellationToken cancellationToken = default)
-    {
-        PixelPoint at = Inside(x, y, nameof(x), nameof(y));
-        return pipeline.RunAsync("Looking at an element", options.Timeout, ActionKind.Look, (tab, _) => ElementProbe.AtAsync(tab, at), cancellationToken);
-    }
-
-    /// <summary>Finds an element that an action worked before, scrolls to it and gives the point to work; null when it is not there, or more than one fits.</summary>
-    /// <exception cref="BrowserException">The page or the browser is gone or does not answer.</exception>
-    public Task<PixelPoint?> FindAsync(ActedElement element, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(element);
-        ThrowIfDisposed();
-        return pipeline.RunAsync("Finding an element", options.Timeout, ActionKind.Look, (tab, _) => ElementFinder.FindAsync(tab, element), cancellationToken);
     }
 
     /// <summary>Writes cookies and local storage into a file that <see cref="BrowserOptions.StateFile"/> reads. It holds whatever the sites put there, such as log-ins.</summary>

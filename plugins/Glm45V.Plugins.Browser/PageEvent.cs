@@ -12,6 +12,9 @@ public enum PageEventKind
     /// <summary>The page closed; the session follows the newest one left.</summary>
     PageClosed,
 
+    /// <summary>The page crashed or closed, and its address was opened again.</summary>
+    PageRevived,
+
     /// <summary>A download was refused.</summary>
     Download,
 
@@ -36,6 +39,7 @@ public sealed record PageEvent(PageEventKind Kind, string Text)
         PageEventKind.Dialog => $"The page showed a dialog, which was closed for you (\"{Text}\").",
         PageEventKind.PageOpened => $"A new page opened and is shown now (\"{Text}\").",
         PageEventKind.PageClosed => $"A page closed (\"{Text}\").",
+        PageEventKind.PageRevived => $"The page was lost and was opened again (\"{Text}\"): what was typed there is gone.",
         PageEventKind.Download => $"The download \"{Text}\" was refused.",
         PageEventKind.Downloaded => $"A file was downloaded (\"{Text}\").",
         PageEventKind.Blocked => $"A request was blocked ({Text}).",

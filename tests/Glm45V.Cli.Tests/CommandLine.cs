@@ -16,7 +16,12 @@ public static class CommandLine
     public static Task<CommandResult> RunAsync(params string[] arguments) => TalkAsync("", null, arguments);
 
     /// <summary>Runs it with text on standard input, and stops it by Ctrl-C when a line of its output holds a given text.</summary>
-    public static async Task<CommandResult> TalkAsync(string input, string? interruptAt, params string[] arguments)
+    public static Task<CommandResult> TalkAsync(string input, string? interruptAt, params string[] arguments) => RunAsync(input, interruptAt, process => Kill(process.Id, InterruptSignal), arguments);
+
+    /// <summary>Runs it and kills it, without a chance to clean up, when a line of its output holds a given text.</summary>
+    public static Task<CommandResult> KillAsync(string killAt, params string[] arguments) => RunAsync("", killAt, process => Kill(process.Id, KillSignal), arguments);
+
+    private static async Task<CommandResult> RunAsync(string input, string? stopAt, Func<Process, int> stop, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [s_program, .. arguments])
         {
@@ -28,21 +33,21 @@ public static class CommandLine
         using Process process = Process.Start(start)!;
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
-        Task<string> output = ReadAsync(process, process.StandardOutput, interruptAt);
-        Task<string> error = ReadAsync(process, process.StandardError, interruptAt);
+        Task<string> output = ReadAsync(process, process.StandardOutput, stopAt, stop);
+        Task<string> error = ReadAsync(process, process.StandardError, stopAt, stop);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return new CommandResult(process.ExitCode, await output, await error);
     }
 
-    private static async Task<string> ReadAsync(Process process, StreamReader reader, string? interruptAt)
+    private static async Task<string> ReadAsync(Process process, StreamReader reader, string? stopAt, Func<Process, int> stop)
     {
         var lines = new List<string>();
         while (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
             lines.Add(line);
-            if (interruptAt is not null && line.Contains(interruptAt, StringComparison.Ordinal))
+            if (stopAt is not null && line.Contains(stopAt, StringComparison.Ordinal))
             {
-                Assert.Equal(0, Kill(process.Id, InterruptSignal));
+                Assert.Equal(0, stop(process));
             }
         }
 
@@ -50,6 +55,7 @@ public static class CommandLine
     }
 
     private const int InterruptSignal = 2;
+    private const int KillSignal = 9;
 
     [DllImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -29,7 +29,7 @@ public sealed class BrowserEnvironment : IEnvironment
     /// <exception cref="BrowserException">The page or the browser is gone or does not answer.</exception>
     public async Task<Observation> ObserveAsync(CancellationToken cancellationToken = default)
     {
-        PageObservation seen = await _session.ObserveAsync(_options.Observe.Parts(), cancellationToken).ConfigureAwait(false);
+        PageObservation seen = await LookAsync(cancellationToken).ConfigureAwait(false);
         return new Observation
         {
             Png = seen.Screenshot.Png,
@@ -69,10 +69,33 @@ public sealed class BrowserEnvironment : IEnvironment
         }
 
         ActionReport report = await _session.ActAsync(read, _options.SnapRadius, cancellationToken).ConfigureAwait(false);
+        if (report.Failure == BrowserFailure.PageLost)
+        {
+            await _session.ReviveAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         IReadOnlyList<PageEvent> events = _session.TakeEvents();
         string happened = string.Concat(events.Select(seen => $" {seen.Describe()}"));
         ActionResult result = ActionResult.From(report) with { Events = events, IsAside = read is ZoomAction };
         return report.Error is null ? result with { Text = report.Text + happened } : result with { Error = report.Error + happened };
+    }
+
+    // A page that crashes ends no run: its address is opened again, once.
+    private async Task<PageObservation> LookAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _session.ObserveAsync(_options.Observe.Parts(), cancellationToken).ConfigureAwait(false);
+        }
+        catch (BrowserException lost) when (lost.Failure == BrowserFailure.PageLost)
+        {
+            if (!await _session.ReviveAsync(cancellationToken).ConfigureAwait(false))
+            {
+                throw;
+            }
+
+            return await _session.ObserveAsync(_options.Observe.Parts(), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private static async Task<ActionResult> ExtractAsync(PageExtractor extractor, ExtractAction action, CancellationToken cancellationToken)

@@ -84,6 +84,20 @@ public sealed class BrowseCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Browse_ProcessIsKilled_GoesOnFromItsLastStepWhenResumed()
+    {
+        await using ScriptedEndpoint first = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.Json(Call("note", """{"text":"Green tea is 12 euros"}""")), ScriptedEndpoint.Silent());
+        await using ScriptedEndpoint second = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.Json(Call("done", """{"answer":"12 euros"}""")));
+
+        CommandResult killed = await CommandLine.KillAsync("step  1", [.. Arguments(first)]);
+        CommandResult resumed = await CommandLine.RunAsync("browse", "--resume", Path.Combine(_folder, "run"), "--endpoint", second.Address.ToString(), "--api-model", "m");
+
+        Assert.Equal((137, 0), (killed.ExitCode, resumed.ExitCode));
+        Assert.Contains("step  2  done", resumed.Output, StringComparison.Ordinal);
+        Assert.Contains("Green tea is 12 euros", JsonSerializer.Serialize(second.Requests.Single()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Replay_RecordedRun_RepeatsItWithoutAModelAndWritesItAsATest()
     {
         await BrowseAsync([], Call("click", """{"mark":1}"""), Call("done", """{"answer":"9 to 5"}"""));
