@@ -84,6 +84,8 @@ internal sealed class BrowserRun : IAsyncDisposable
         finally
         {
             await EndAsync(run);
+            _desk?.End();
+            await (_live?.TellEndAsync() ?? Task.CompletedTask);
         }
 
         return run.Result.IsDone ? 0 : CommandRunner.Failure;

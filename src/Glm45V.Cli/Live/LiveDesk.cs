@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Glm45V.Agents;
 using Glm45V.Agents.Navigation;
 using Glm45V.Agents.Tracing;
@@ -12,6 +13,7 @@ internal sealed class LiveDesk
     private readonly Lock _sync = new();
     private readonly List<string> _steps = [];
     private NavigationRun? _run;
+    private string? _end;
     private BrowserSession? _session;
 
     /// <summary>What the person is asked.</summary>
@@ -37,28 +39,40 @@ internal sealed class LiveDesk
         }
     }
 
+    /// <summary>Shows how the run ended, with any step that nobody added.</summary>
+    public void End()
+    {
+        lock (_sync)
+        {
+            _steps.AddRange(_run!.Trajectory.Steps.Skip(_steps.Count).Select(HtmlTrace.RenderStep));
+            _end = _run.Result.Detail;
+        }
+    }
+
     /// <summary>Gives what is to be seen, with the steps from one number on; while the run is held, the screen as it is now.</summary>
     public async Task<LiveState> StateAsync(int from, CancellationToken cancellationToken)
     {
         NavigationRun? run;
         string[] steps;
+        string? end;
         lock (_sync)
         {
             run = _run;
             steps = [.. _steps.Skip(from)];
+            end = _end;
         }
 
         bool isHeld = run?.Control.IsHeld == true;
         string phase = run switch
         {
             null => "starting",
-            { Trajectory.Outcome: not null } => "ended",
+            _ when end is not null => "ended",
             _ when isHeld => "held",
             { Control.IsPaused: true } => "pausing",
             _ => "working",
         };
         string? screen = isHeld ? await ScreenAsync(cancellationToken) : null;
-        return new LiveState(run?.Trajectory.Goal ?? "", phase, run?.Trajectory.Outcome?.Detail, steps, Questions.All, screen);
+        return new LiveState(run?.Trajectory.Goal ?? "", phase, end, steps, Questions.All, screen);
     }
 
     /// <summary>Takes a person's order; gives what is wrong with it, null when it was taken.</summary>
@@ -118,7 +132,12 @@ internal sealed class LiveDesk
 }
 
 /// <summary>What a live page shows.</summary>
-internal sealed record LiveState(string Goal, string Phase, string? End, IReadOnlyList<string> Steps, IReadOnlyList<LiveQuestion> Questions, string? Screen);
+internal sealed record LiveState(string Goal, string Phase, string? End, IReadOnlyList<string> Steps, IReadOnlyList<LiveQuestion> Questions, string? Screen)
+{
+    /// <summary>True when nothing more will happen.</summary>
+    [JsonIgnore]
+    public bool HasEnded => End is not null;
+}
 
 /// <summary>What a person orders: pause, continue, stop, answer, click, type, press or scroll; places are thousandths of the screen.</summary>
 internal sealed record LiveOrder(string Kind, int Number = 0, string? Text = null, int X = 0, int Y = 0);

@@ -19,9 +19,14 @@ internal sealed class LivePage : IAsyncDisposable
 {
     private const int LongestOrder = 16 * 1024;
 
+    // An open page asks more often than this.
+    private static readonly TimeSpan s_lookedAt = TimeSpan.FromSeconds(2);
+
     private readonly WebApplication _server;
     private readonly LiveDesk _desk;
     private readonly string _token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long? _asked;
 
     private LivePage(LiveDesk desk, int port)
     {
@@ -57,6 +62,15 @@ internal sealed class LivePage : IAsyncDisposable
 
         page.Address = new Uri($"http://127.0.0.1:{new Uri(page._server.Urls.Single()).Port}/{page._token}/");
         return page;
+    }
+
+    /// <summary>Lets a page that is being looked at learn how the run ended, for two seconds at most.</summary>
+    public async Task TellEndAsync()
+    {
+        if (_asked is { } at && TimeProvider.System.GetElapsedTime(at) < s_lookedAt)
+        {
+            await Task.WhenAny(_ended.Task, Task.Delay(s_lookedAt));
+        }
     }
 
     /// <inheritdoc/>
@@ -124,6 +138,12 @@ internal sealed class LivePage : IAsyncDisposable
         _ = int.TryParse(context.Request.Query["from"], out int from);
         LiveState state = await _desk.StateAsync(Math.Max(0, from), context.RequestAborted);
         await context.Response.WriteAsJsonAsync(state, JsonSerializerOptions.Web, context.RequestAborted);
+        _asked = TimeProvider.System.GetTimestamp();
+        if (state.HasEnded)
+        {
+            await context.Response.CompleteAsync();
+            _ended.TrySetResult();
+        }
     }
 
     private async Task OrderAsync(HttpContext context)

@@ -113,6 +113,20 @@ public sealed class LivePageTests(ChromiumFixture chromium) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Page_CommandEndsWithItsRun_StillShowsHowItEnded()
+    {
+        await using BrowserSession person = await OpenAsync();
+        await person.Page.Locator("#phase").GetByText("starting").WaitForAsync();
+        await WorkAsync(new ScriptedModel(("done", new() { ["answer"] = "9 to 5" })), pause: false);
+
+        await _live.TellEndAsync();
+        await _live.DisposeAsync();
+
+        await Assertions.Expect(person.Page.Locator("#phase")).ToHaveTextAsync("ended");
+        await Assertions.Expect(person.Page.Locator(".step")).ToHaveCountAsync(1);
+    }
+
+    [Fact]
     public async Task Page_HeldRun_IsWorkedByThePersonAndGoesOn()
     {
         await using BrowserSession person = await OpenAsync();
@@ -162,6 +176,8 @@ public sealed class LivePageTests(ChromiumFixture chromium) : IAsyncLifetime
         {
             _desk.Add(step);
         }
+
+        _desk.End();
 
         return run.Result;
     }
