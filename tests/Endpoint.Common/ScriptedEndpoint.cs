@@ -13,6 +13,9 @@ namespace Glm45V.Testing;
 /// <summary>An endpoint on this machine that answers as it is told, one reply a request, and remembers what it was asked.</summary>
 internal sealed class ScriptedEndpoint : IAsyncDisposable
 {
+    private const string VisionQuestion = "Which number does the picture show?";
+    private const string NumberInThePicture = "472";
+
     private readonly WebApplication _server;
     private readonly ConcurrentQueue<Func<HttpContext, Task>> _replies;
 
@@ -27,6 +30,9 @@ internal sealed class ScriptedEndpoint : IAsyncDisposable
     public ConcurrentQueue<JsonElement> Requests { get; } = [];
 
     public ConcurrentQueue<IHeaderDictionary> Headers { get; } = [];
+
+    /// <summary>Whether it answers the commands' question for the number in a picture by itself, beside its replies.</summary>
+    public bool SeesPictures { get; set; } = true;
 
     /// <summary>How it answers the question for its models.</summary>
     public int ModelsStatus { get; set; } = 200;
@@ -116,6 +122,12 @@ internal sealed class ScriptedEndpoint : IAsyncDisposable
 
         Assert.Equal("/v1/chat/completions", context.Request.Path);
         JsonElement request = (await JsonDocument.ParseAsync(context.Request.Body)).RootElement;
+        if (SeesPictures && request.GetRawText().Contains(VisionQuestion, StringComparison.Ordinal))
+        {
+            await Json(Spoken.Answer(NumberInThePicture))(context);
+            return;
+        }
+
         context.Items["request"] = request;
         Requests.Enqueue(request);
         Headers.Enqueue(new HeaderDictionary(context.Request.Headers.ToDictionary())); // the server uses its own again

@@ -20,6 +20,7 @@ internal static class BrowseCommand
         RunChoice.AddTo(command);
         command.Options.Add(s_resume);
         ModelChoice.AddTo(command);
+        VisionChoice.AddTo(command);
         command.Validators.Add(result =>
         {
             bool resumes = result.GetResult(s_resume) is not null;
@@ -42,6 +43,7 @@ internal static class BrowseCommand
         (TrajectoryFolder folder, Trajectory? before) = await OpenFolderAsync(parsed, cancellationToken);
         Uri start = BrowserChoice.UrlOf(parsed) ?? RunChoice.AddressOf(before?.Final ?? (before?.Steps is [.., var last] ? last.Observation : null));
         using ChosenModel model = await ModelChoice.OpenAsync(parsed, cancellationToken);
+        await VisionChoice.CheckAsync(parsed, model, cancellationToken);
         (int, int) screen = model.Manifest?.Screen is { } own ? (own.Width, own.Height) : BrowserChoice.UsualScreen;
         await using BrowserRun desk = await BrowserRun.OpenAsync(parsed, folder, start, screen, cancellationToken);
         var agent = new NavigationAgent(model.Client, desk.Session, desk.With(RunChoice.Read(parsed, folder, model.Name)));

@@ -31,6 +31,7 @@ internal static class ExtractCommand
         var command = new Command("extract", "Read data off a page as JSON; standard error tells the text and the box on the page that each value comes from.") { s_what, s_schema, s_sources };
         BrowserChoice.AddTo(command);
         ModelChoice.AddTo(command);
+        VisionChoice.AddTo(command);
         command.Validators.Add(result =>
         {
             if (string.IsNullOrWhiteSpace(result.GetValue(s_what)))
@@ -52,6 +53,7 @@ internal static class ExtractCommand
         JsonElement schema = await SchemaAsync(parsed.GetRequiredValue(s_schema), cancellationToken);
         Uri start = BrowserChoice.UrlOf(parsed)!;
         using ChosenModel model = await ModelChoice.OpenAsync(parsed, cancellationToken);
+        await VisionChoice.CheckAsync(parsed, model, cancellationToken);
         (int, int) screen = model.Manifest?.Screen is { } own ? (own.Width, own.Height) : BrowserChoice.UsualScreen;
         BrowserOptions options = await BrowserChoice.ReadAsync(parsed, start, screen, cancellationToken);
         await using BrowserSession session = await BrowserSession.StartAsync(options, cancellationToken);

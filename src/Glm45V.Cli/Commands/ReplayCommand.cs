@@ -26,6 +26,7 @@ internal static class ReplayCommand
         BrowserChoice.AddTo(command);
         RunChoice.AddTo(command);
         ModelChoice.AddTo(command);
+        VisionChoice.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetResult(s_to)?.Tokens is [var language, _] && language.Value != "csharp")
@@ -49,6 +50,11 @@ internal static class ReplayCommand
         Uri start = BrowserChoice.UrlOf(parsed) ?? RunChoice.AddressOf(first);
         TrajectoryFolder folder = RunChoice.NewFolder(parsed, "replay");
         using ChosenModel? model = ModelChoice.IsGiven(parsed) ? await ModelChoice.OpenAsync(parsed, cancellationToken) : null;
+        if (model is not null)
+        {
+            await VisionChoice.CheckAsync(parsed, model, cancellationToken);
+        }
+
         (int, int) screen = first is null ? BrowserChoice.UsualScreen : (first.Width, first.Height);
         await using BrowserRun desk = await BrowserRun.OpenAsync(parsed, folder, start, screen, cancellationToken);
         NavigationAgentOptions options = desk.With(RunChoice.Read(parsed, folder, model?.Name ?? ""));

@@ -147,6 +147,19 @@ public sealed class BrowseCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Browse_EndpointWithoutVision_IsFoundBeforeTheRun()
+    {
+        await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.Json(Spoken.Answer("I see no picture.")), ScriptedEndpoint.Json(Call("done", "{}")));
+        endpoint.SeesPictures = false;
+
+        CommandResult blind = await CommandLine.RunAsync([.. Arguments(endpoint)]);
+        CommandResult trusted = await CommandLine.RunAsync("browse", "Look", "--url", $"{_site.Address}shop", "--trace", Path.Combine(_folder, "again"), "--endpoint", endpoint.Address.ToString(), "--api-model", "m", "--no-vision-check");
+
+        Assert.Equal((1, 0), (blind.ExitCode, trusted.ExitCode));
+        Assert.Contains("The model does not see pictures: asked for the number in one, 472, it answered “I see no picture.”", blind.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Browse_DeadServer_SaysSo()
     {
         await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync();
