@@ -36,6 +36,12 @@ public sealed record ActionResult
     /// <summary>The element that was worked and how to find it again; null for actions without one.</summary>
     public ActedElement? Element { get; init; }
 
+    /// <summary>True when the action opened or closed a native list and did nothing else.</summary>
+    public bool OpenedList { get; init; }
+
+    /// <summary>The option of an open native list that the action chose; null for other actions.</summary>
+    public string? Chosen { get; init; }
+
     /// <summary>How the page came to rest afterwards; null for actions that work no page.</summary>
     public SettleReport? Settled { get; init; }
 
@@ -67,6 +73,8 @@ public sealed record ActionResult
             Point = report.Point,
             End = report.End,
             Element = report.Element,
+            OpenedList = report.OpenedList,
+            Chosen = report.Chosen,
             Settled = report.Settled,
             Picture = report.Picture,
         };

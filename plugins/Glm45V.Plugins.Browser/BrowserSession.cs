@@ -180,6 +180,13 @@ public sealed partial class BrowserSession : IAsyncDisposable
         string name = KeyNames.Normalize(key);
         return pipeline.ActAsync($"Pressing {name}", guard.Limit, async (tab, stop) =>
         {
+            bool closesList = looker.List is not null && name == "Escape";
+            looker.List = null;
+            if (closesList)
+            {
+                return;
+            }
+
             await guard.BeforeKeyAsync(tab, name, stop).ConfigureAwait(false);
             await tab.Page.Keyboard.PressAsync(name).ConfigureAwait(false);
         }, cancellationToken);
@@ -199,7 +206,7 @@ public sealed partial class BrowserSession : IAsyncDisposable
             throw new ArgumentOutOfRangeException(nameof(pixels), pixels, "The distance must be a positive number of pixels.");
         }
 
-        return pipeline.ActAsync("Scrolling", options.Timeout, (tab, _) => PageInput.ScrollAsync(tab.Page, at, direction, distance), cancellationToken);
+        return pipeline.ActAsync("Scrolling", options.Timeout, (tab, _) => looker.ScrollsList(at, direction) ? Task.CompletedTask : PageInput.ScrollAsync(tab.Page, at, direction, distance), cancellationToken);
     }
 
     /// <summary>Presses the left mouse button at the first point, moves to the second and lets go.</summary>

@@ -14,7 +14,8 @@ internal sealed record RecordedStep(AgentStep Step, BrowserAction Action)
         {
             if (TryRead(step, out BrowserAction? action))
             {
-                steps.Add(new RecordedStep(step, action));
+                // A list that was opened by a click and an option that was clicked are one choice.
+                steps.Add(new RecordedStep(step, step.Result.Chosen is { } option && action is ClickAction click ? new SelectOptionAction(click.At, option) : action));
             }
         }
 
@@ -24,7 +25,7 @@ internal sealed record RecordedStep(AgentStep Step, BrowserAction Action)
     private static bool TryRead(AgentStep step, [NotNullWhen(true)] out BrowserAction? action)
     {
         action = null;
-        return step.Result.Succeeded
+        return step.Result is { Succeeded: true, OpenedList: false }
             && step.Decision.Action is { } taken
             && ActionCatalog.TryRead(taken.Name, taken.Arguments, out action, out _)
             && action is DoneAction or { Risk: not ActionRisk.Tells } and not (ZoomAction or ExtractAction or WaitAction)

@@ -24,6 +24,12 @@ public sealed record ActionReport
     /// <summary>The element that was worked and how to find it again; null for actions without one.</summary>
     public ActedElement? Element { get; init; }
 
+    /// <summary>True when the action opened or closed a native list and did nothing else; its options are on the next picture.</summary>
+    public bool OpenedList { get; init; }
+
+    /// <summary>The option of an open native list that the action chose, in the list's words; null for other actions.</summary>
+    public string? Chosen { get; init; }
+
     /// <summary>How the page came to rest afterwards; null for actions that only look.</summary>
     public SettleReport? Settled { get; init; }
 

@@ -66,9 +66,19 @@ internal sealed class ActionRunner(BrowserSession session, double snapRadius)
         switch (action)
         {
             case ClickAction click:
-                ActedElement? clicked = await new PointerActions(session).ClickAsync(at, click.Button, click.Count, cancellationToken).ConfigureAwait(false);
+                ClickOutcome clicked = await new PointerActions(session).ClickAsync(at, click.Button, click.Count, cancellationToken).ConfigureAwait(false);
+                if (clicked.Chosen is { } chosen)
+                {
+                    return aim with { Text = $"Chose “{chosen}”.", Element = clicked.Element, Chosen = chosen };
+                }
+
+                if (clicked.Options is { } options)
+                {
+                    return aim with { Text = options == 0 ? "Closed the list." : $"The list at {Where(click.At, aim)} shows its {options} options: click one.", Element = clicked.Element, OpenedList = true };
+                }
+
                 string how = (click.Count, click.Button) switch { (2, _) => "Double-clicked", (3, _) => "Triple-clicked", (_, ClickButton.Right) => "Right-clicked", (_, ClickButton.Middle) => "Middle-clicked", _ => "Clicked" };
-                return aim with { Text = $"{how} {Where(click.At, aim)}.", Element = clicked };
+                return aim with { Text = $"{how} {Where(click.At, aim)}.", Element = clicked.Element };
             case HoverAction hover:
                 await session.Pipeline.ActAsync("Hovering", session.Options.Timeout, (tab, _) => PageInput.HoverAsync(tab.Page, at), cancellationToken).ConfigureAwait(false);
                 return aim with { Text = $"Moved the pointer to {Where(hover.At, aim)}." };

@@ -2,19 +2,44 @@ using Glm45V.Plugins.Browser.Page;
 
 namespace Glm45V.Plugins.Browser.Actions;
 
+/// <summary>What a click did.</summary>
+/// <param name="Element">The element that was there; null when there was none, or an open list covered it.</param>
+/// <param name="Options">How many options the native list has that the click opened, 0 where it closed it; null where it was no list.</param>
+/// <param name="Chosen">The option that the click chose; null where it chose none.</param>
+internal sealed record ClickOutcome(ActedElement? Element, int? Options = null, string? Chosen = null);
+
 /// <summary>Takes the actions of the mouse and the keyboard at a point, and tells what they worked.</summary>
 internal sealed class PointerActions(BrowserSession session)
 {
-    /// <summary>Clicks; null when nothing was there.</summary>
-    public async Task<ActedElement?> ClickAsync(PixelPoint at, ClickButton button, int count, CancellationToken cancellationToken)
+    /// <summary>Clicks. A native list is opened instead, and the option of an open one chosen, since Chromium shows neither in pictures.</summary>
+    public async Task<ClickOutcome> ClickAsync(PixelPoint at, ClickButton button, int count, CancellationToken cancellationToken)
     {
-        ActedElement? worked = null;
+        var outcome = new ClickOutcome(null);
         await session.Pipeline.ActAsync("Clicking", session.Guard.Limit, async (tab, stop) =>
         {
-            worked = await AimAsync(tab, at, button, stop).ConfigureAwait(false);
+            OpenList? open = session.Looker.List;
+            session.Looker.List = null;
+            if (open is not null && await open.RefreshAsync(tab).ConfigureAwait(false) && open.Covers(at))
+            {
+                string chosen = await open.ChooseAsync(at).ConfigureAwait(false)
+                    ?? throw new BrowserException(BrowserFailure.PageFailed, "That place of the list holds no option that can be chosen. Look again.");
+                outcome = new ClickOutcome(open.Element, Chosen: session.Options.Secrets.Mask(chosen));
+                return;
+            }
+
+            ActedElement? worked = await AimAsync(tab, at, button, stop).ConfigureAwait(false);
+            outcome = outcome with { Element = worked };
+            if (button == ClickButton.Left && worked?.Tag == "select" && await OpenList.OpenAsync(tab, at, session.Width, session.Height).ConfigureAwait(false) is { } list)
+            {
+                list.Element = worked;
+                session.Looker.List = open?.IsSameAs(list) == true ? null : list; // a second click closes it
+                outcome = outcome with { Options = session.Looker.List?.Count ?? 0 };
+                return;
+            }
+
             await PageInput.ClickAsync(tab.Page, at, button, count).ConfigureAwait(false);
         }, cancellationToken).ConfigureAwait(false);
-        return worked;
+        return outcome;
     }
 
     /// <summary>Types, into what lies at a point or where the focus is; null for the latter.</summary>
@@ -25,6 +50,7 @@ internal sealed class PointerActions(BrowserSession session)
         TimeSpan limit = session.Guard.Limit + TimeSpan.FromMilliseconds(20 * text.Length);
         await session.Pipeline.ActAsync("Typing", limit, async (tab, stop) =>
         {
+            session.Looker.List = null;
             if (into is { } at)
             {
                 worked = await AimAsync(tab, at, ClickButton.Left, stop).ConfigureAwait(false);

@@ -11,7 +11,7 @@ internal sealed class MarkCollector
     private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
 
     /// <summary>Collects the marks of a page.</summary>
-    public async Task<PageMarks> CollectAsync(BrowserTab tab, int width, int height)
+    public async Task<PageMarks> CollectAsync(BrowserTab tab, int width, int height, OpenList? list)
     {
         List<Found> found = [];
         foreach (FrameView view in await FrameView.AllAsync(tab, new ViewBox(0, 0, width, height)).ConfigureAwait(false))
@@ -24,6 +24,12 @@ internal sealed class MarkCollector
                     found.Add(placed);
                 }
             }
+        }
+
+        if (list is not null)
+        {
+            found.RemoveAll(mark => list.Covers(mark.Point));
+            found.AddRange(list.Marks());
         }
 
         // Reading order, with a tolerance for what stands in one line.

@@ -16,12 +16,30 @@ internal sealed class PageLooker(BrowserOptions options)
     private readonly SnapshotTaker taker = new();
     private PageMarks marks = new([], 0);
 
-    /// <summary>Takes a picture, with animations ended, without a caret, and with secrets covered.</summary>
+    /// <summary>The native list that stands open; null without one.</summary>
+    public OpenList? List { get; set; }
+
+    /// <summary>Takes a picture, with animations ended, without a caret, with an open list drawn, and with secrets covered.</summary>
     public async Task<Screenshot> PictureAsync(BrowserTab tab)
     {
+        if (List is not null && !await List.RefreshAsync(tab).ConfigureAwait(false))
+        {
+            List = null;
+        }
+
         IReadOnlyList<ViewBox> covered = await SecretPlaces.FindAsync(tab, options.Secrets, options.Width, options.Height).ConfigureAwait(false);
         byte[] png = await CaptureAsync(tab).ConfigureAwait(false);
         return new Screenshot(covered.Count == 0 ? png : Cover(png, covered), options.Width, options.Height);
+    }
+
+    /// <summary>Turns an open list by some rows when it covers a point; closes it, as scrolling the page does, when not.</summary>
+    public bool ScrollsList(PixelPoint at, ScrollDirection direction)
+    {
+        const int Rows = 10;
+        bool covers = List?.Covers(at) == true;
+        List = covers ? List : null;
+        List?.Scroll(direction == ScrollDirection.Up ? -Rows : direction == ScrollDirection.Down ? Rows : 0);
+        return covers;
     }
 
     /// <summary>What each origin showed.</summary>
@@ -31,7 +49,7 @@ internal sealed class PageLooker(BrowserOptions options)
     public async Task<PageObservation> LookAsync(BrowserTab tab, ObservedParts parts, IReadOnlyList<TabInfo> tabs)
     {
         Screenshot picture = await PictureAsync(tab).ConfigureAwait(false);
-        PageMarks? seen = parts.HasFlag(ObservedParts.Marks) ? Masked(await collector.CollectAsync(tab, options.Width, options.Height).ConfigureAwait(false)) : null;
+        PageMarks? seen = parts.HasFlag(ObservedParts.Marks) ? Masked(await collector.CollectAsync(tab, options.Width, options.Height, List).ConfigureAwait(false)) : null;
         marks = seen ?? new PageMarks([], 0);
         PageSnapshot? snapshot = parts.HasFlag(ObservedParts.Snapshot) ? Masked(await taker.TakeAsync(tab, LongestSnapshot).ConfigureAwait(false)) : null;
         if (!options.Origins.IsUnrestricted && options.Origins.HasSeveral)
@@ -107,6 +125,7 @@ internal sealed class PageLooker(BrowserOptions options)
                     Scale = ScreenshotScale.Css,
                     Animations = ScreenshotAnimations.Disabled,
                     Caret = ScreenshotCaret.Hide,
+                    Style = List?.Css(options.Secrets.Mask),
                     Timeout = (float)options.Timeout.TotalMilliseconds,
                 }).ConfigureAwait(false);
             }

@@ -152,6 +152,31 @@ internal static class ProbeScripts
         }
         """;
 
+    /// <summary>Gives the options of the native list that a node is; null for other nodes, and for lists that show their options on the page.</summary>
+    public const string ListOf =
+        """
+        function () {
+          const e = this.nodeType === Node.ELEMENT_NODE ? this.closest('select') : null;
+          if (!e || e.multiple || e.size > 1 || e.disabled) { return null; }
+          return { options: Array.from(e.options, (o, index) => ({ index, label: o.label.replace(/\s+/g, ' ').trim().slice(0, 200),
+            isDisabled: o.disabled || o.parentElement.disabled === true, isSelected: o.selected, hidden: o.hidden })).filter(o => !o.hidden).slice(0, 2000) };
+        }
+        """;
+
+    /// <summary>Chooses the option of the native list that a node is by its position, if it still has these words, and tells the page.</summary>
+    public const string SelectAt =
+        """
+        function (index, label) {
+          const e = this.closest('select'), option = e?.options[index];
+          if (!option || option.label.replace(/\s+/g, ' ').trim().slice(0, 200) !== label) { return 'gone'; }
+          e.focus();
+          e.selectedIndex = index;
+          e.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+          e.dispatchEvent(new Event('change', { bubbles: true }));
+          return 'chosen';
+        }
+        """;
+
     /// <summary>Lists the frame's controls that can be seen and reached: at least three of five points inside lie topmost.</summary>
     /// <remarks>Elements keep their numbers in a map of this world, which lives as long as the document. Closed shadow roots are not entered.</remarks>
     public const string Marks =

@@ -15,7 +15,7 @@ internal static class DemoCommand
 {
     private static readonly Option<int> s_seed = new("--seed") { Description = "Chooses the page: its kind, labels, order and positions.", HelpName = "N", DefaultValueFactory = _ => 24 };
 
-    private static readonly Option<int?> s_seeds = new("--seeds") { Description = "Runs the pages of seeds 0 to N-1, each by the agent with and without snapping and by Semantic Kernel alone, and prints the success table.", HelpName = "N" };
+    private static readonly Option<int?> s_seeds = new("--seeds") { Description = "Runs the pages of seeds 0 to N-1, each by the agent with and without snapping and by Semantic Kernel alone, beside an oracle and chance, and prints the success table.", HelpName = "N" };
 
     private static readonly Option<bool> s_headed = new("--headed") { Description = "Show the browser." };
 

@@ -35,11 +35,25 @@ public sealed class DemoRunner(IChatClient client, BrowserSession session, strin
     {
         ArgumentNullException.ThrowIfNull(page);
 
-        string run = await OpenAsync(page, snap ? "" : "-no-snap", cancellationToken);
         var atOnce = new ChatOptions { MaxOutputTokens = MaxTokens, Reasoning = new ReasoningOptions { Effort = ReasoningEffort.None } };
+        var policy = new NavigationPolicy(client, [.. new BrowserTools(session)], new NavigationPolicyOptions { Template = atOnce });
+        return await RunAsync(page, policy, snap ? "" : "-no-snap", snap, onStep, cancellationToken);
+    }
+
+    /// <summary>Runs one page without any model, for what the model's success is to be compared with.</summary>
+    internal async Task<DemoScore> RunBesideAsync(DemoPage page, DemoWay way, CancellationToken cancellationToken)
+    {
+        IPolicy policy = way == DemoWay.Oracle ? new OraclePolicy(page) : new RandomPolicy(session, page.Seed);
+        DemoRun run = await RunAsync(page, policy, $"-{way.ToString().ToLowerInvariant()}", snap: false, null, cancellationToken);
+        return run.Score with { Way = way };
+    }
+
+    private async Task<DemoRun> RunAsync(DemoPage page, IPolicy policy, string suffix, bool snap, Action<AgentStep>? onStep, CancellationToken cancellationToken)
+    {
+        string run = await OpenAsync(page, suffix, cancellationToken);
         var loop = new AgentLoop(
             new BrowserEnvironment(session, new BrowserEnvironmentOptions { SnapRadius = snap ? SnapRadius : 0 }),
-            new NavigationPolicy(client, [.. new BrowserTools(session)], new NavigationPolicyOptions { Template = atOnce }),
+            policy,
             new PageStateVerifier(session, DemoPage.SolvedScript),
             new AgentLoopOptions { Folder = new TrajectoryFolder(run), Model = model });
         Trajectory trajectory = loop.Begin(page.Goal);

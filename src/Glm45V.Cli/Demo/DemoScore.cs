@@ -11,6 +11,12 @@ internal enum DemoWay
 
     /// <summary>Semantic Kernel alone.</summary>
     Kernel,
+
+    /// <summary>Whoever made the page: the ceiling.</summary>
+    Oracle,
+
+    /// <summary>Clicks on any control: the floor.</summary>
+    Random,
 }
 
 /// <summary>How a demo page went.</summary>

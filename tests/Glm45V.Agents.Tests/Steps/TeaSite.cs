@@ -21,7 +21,10 @@ public sealed class TeaSite(ChromiumFixture chromium) : IAsyncLifetime
     public BrowserSession Session => _session ?? throw new InvalidOperationException("The browser has not started.");
 
     /// <summary>Opens the page afresh.</summary>
-    public Task OpenAsync() => Session.GotoAsync(_site!.Add("teas", Html), TestContext.Current.CancellationToken);
+    public Task OpenAsync() => OpenAsync(Html);
+
+    /// <summary>Opens another page of the site.</summary>
+    public Task OpenAsync(string html) => Session.GotoAsync(_site!.Add("teas", html), TestContext.Current.CancellationToken);
 
     public async ValueTask InitializeAsync()
     {
