@@ -13,7 +13,7 @@ public sealed record SettleReport(TimeSpan Took, SettleEnd End, bool Navigated, 
     public override string ToString()
     {
         string end = End switch { SettleEnd.Quiet => "quiet", SettleEnd.Moving => "still moving", SettleEnd.Limit => $"not at rest: {Open}", _ => "gone" };
-        return FormattableString.Invariant($"{end} after {Took.TotalMilliseconds:F0} ms{(Navigated ? ", another document" : "")}, {Requests} requests, {Mutations} changes");
+        return FormattableString.Invariant($"{end} after {Took.TotalMilliseconds:F0} ms{(Navigated ? ", another document" : "")}, {Requests} request{(Requests == 1 ? "" : "s")}, {Mutations} change{(Mutations == 1 ? "" : "s")}");
     }
 }
 

@@ -84,7 +84,7 @@ public sealed class SettlingTests(ChromiumFixture chromium) : IAsyncLifetime
 
         SettleReport settled = await ClickAsync("fetch('/never')");
 
-        Assert.Equal((SettleEnd.Limit, "1 requests"), (settled.End, settled.Open));
+        Assert.Equal((SettleEnd.Limit, "1 request"), (settled.End, settled.Open));
     }
 
     [Fact]

@@ -13,6 +13,8 @@ namespace Glm45V.Agents.Extraction;
 /// <remarks>The client and the session stay the caller's to dispose.</remarks>
 public sealed class PageExtractor
 {
+    private static readonly AIJsonSchemaCreateOptions s_closed = new() { TransformOptions = new AIJsonSchemaTransformOptions { DisallowAdditionalProperties = true } };
+
     private readonly IChatClient _client;
     private readonly BrowserSession _session;
     private readonly ChatOptions? _template;
@@ -43,8 +45,6 @@ public sealed class PageExtractor
         PageExtraction read = await ExtractAsync(what, schema, cancellationToken).ConfigureAwait(false);
         return new PageExtraction<T>(read, read.Json.Deserialize<T>(AIJsonUtilities.DefaultOptions)!);
     }
-
-    private static readonly AIJsonSchemaCreateOptions s_closed = new() { TransformOptions = new AIJsonSchemaTransformOptions { DisallowAdditionalProperties = true } };
 
     /// <summary>Reads data of a form.</summary>
     /// <param name="what">What to read, in words.</param>

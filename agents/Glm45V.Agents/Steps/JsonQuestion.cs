@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Glm45V.Agents.Dialects;
 using Glm45V.Grammar;
 using Microsoft.Extensions.AI;
 
@@ -40,6 +41,15 @@ internal sealed class JsonQuestion
         }
     }
 
+    // Models like to put documents into a box, or a fence of Markdown.
+    private static string Unwrapped(string answer)
+    {
+        string text = ReplyText.Unboxed(ReplyText.WithoutThinking(answer)).Trim();
+        return text.StartsWith("```", StringComparison.Ordinal) && text.EndsWith("```", StringComparison.Ordinal) && text.IndexOf('\n', StringComparison.Ordinal) is > 0 and var line && line < text.Length - 3
+            ? text[(line + 1)..^3].Trim()
+            : text;
+    }
+
     /// <summary>Asks; the messages grow by what was said.</summary>
     /// <exception cref="Glm45VException">The answer is of another form, also when asked again.</exception>
     public async Task<(JsonElement Answer, UsageDetails Usage)> AskAsync(List<ChatMessage> messages, CancellationToken cancellationToken)
@@ -54,7 +64,7 @@ internal sealed class JsonQuestion
             }
 
             messages.Add(new ChatMessage(ChatRole.Assistant, response.Text));
-            byte[] text = Encoding.UTF8.GetBytes(response.Text.Trim());
+            byte[] text = Encoding.UTF8.GetBytes(Unwrapped(response.Text));
             if (_grammar.Accepts(text))
             {
                 using JsonDocument document = JsonDocument.Parse(text);

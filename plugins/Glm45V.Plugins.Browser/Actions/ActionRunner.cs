@@ -15,6 +15,7 @@ internal sealed class ActionRunner(BrowserSession session, double snapRadius)
         try
         {
             aim = await AimAsync(action, cancellationToken).ConfigureAwait(false);
+            session.Pipeline.Settled = null;
             aim = await DoAsync(action, aim, cancellationToken).ConfigureAwait(false);
             aim = action.Risk == ActionRisk.Looks ? aim : aim with { Settled = session.Pipeline.Settled };
             session.Record.Audit("action", session.Page.Url, aim.Text ?? action.Name);

@@ -24,8 +24,8 @@ internal sealed class ActionPipeline(IBrowser browser, BrowserTabs tabs, TimeSpa
     /// <summary>The longest an action may take by itself.</summary>
     public TimeSpan Timeout => timeout;
 
-    /// <summary>How the page came to rest after the newest action that was not a look; null before the first.</summary>
-    public SettleReport? Settled { get; private set; }
+    /// <summary>How the page came to rest after the newest action that worked it; whoever wants to tell sets it to null first.</summary>
+    public SettleReport? Settled { get; set; }
 
     /// <summary>Tells the pipeline that the browser is gone.</summary>
     public void Close() => closed.TrySetResult();

@@ -30,10 +30,10 @@ internal sealed class PageSettler(BrowserTab tab, BrowserOptions options)
                 return Report(SettleEnd.Limit, Describe(default));
             }
 
-            Task<string?> picture = PictureAsync();
+            Task<string?> picture = last is null ? PictureAsync() : Task.FromResult<string?>(last); // meanwhile
             State state = await QuietAsync(quiet, cancellationToken).ConfigureAwait(false);
             mutations += state.Mutations;
-            last ??= await picture.ConfigureAwait(false);
+            last = await picture.ConfigureAwait(false);
             quiet = s_afterChanges;
             if (!state.IsCalm)
             {
@@ -81,14 +81,14 @@ internal sealed class PageSettler(BrowserTab tab, BrowserOptions options)
         {
             if (count > 0)
             {
-                open.Add(string.Create(CultureInfo.InvariantCulture, $"{count} {what}"));
+                open.Add(string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}"));
             }
         }
 
         Add(tab.IsQuiet ? 0 : 1, "navigation");
-        Add(tab.Requests.UnderWay, "requests");
-        Add(state.Animations, "animations");
-        Add(state.Images, "images");
+        Add(tab.Requests.UnderWay, "request");
+        Add(state.Animations, "animation");
+        Add(state.Images, "image");
         Add(state.Fonts ? 1 : 0, "font");
         return open.Count > 0 ? string.Join(", ", open) : state.Mutations > 0 ? "the document keeps changing" : "the page does not answer";
     }

@@ -8,7 +8,7 @@ internal static class ReadScripts
     public const string Blocks =
         "() => {" + ProbeScripts.Visibility +
         """
-          const most = 4000, out = [];
+          const most = 4000, longest = 2000, out = [];
           let leftOut = 0, current = null;
           const squeeze = text => text.replace(/\s+/g, ' ').trim();
           const flush = () => {
@@ -20,9 +20,11 @@ internal static class ReadScripts
             current = null;
           };
           const add = (text, link, boxes) => {
-            if (out.length >= most) { leftOut++; return; }
-            out.push({ text: text.slice(0, 2000), link, l: Math.min(...boxes.map(b => b.left)), t: Math.min(...boxes.map(b => b.top)),
-              r: Math.max(...boxes.map(b => b.right)), b: Math.max(...boxes.map(b => b.bottom)) });
+            for (let at = 0; at < text.length; at += longest) {
+              if (out.length >= most) { leftOut++; continue; }
+              out.push({ text: text.slice(at, at + longest), link, l: Math.min(...boxes.map(b => b.left)), t: Math.min(...boxes.map(b => b.top)),
+                r: Math.max(...boxes.map(b => b.right)), b: Math.max(...boxes.map(b => b.bottom)) });
+            }
           };
           const above = e => e.assignedSlot ?? e.parentElement ?? e.getRootNode().host ?? null;
           const inline = new Map();

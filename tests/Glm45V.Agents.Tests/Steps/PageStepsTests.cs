@@ -79,12 +79,17 @@ public sealed class PageStepsTests(TeaSite teas) : IClassFixture<TeaSite>
         Assert.Contains("does not fulfil the JSON Schema", model.Requests[1].Messages[^1].Text, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task ObserveAsync_NothingFits_IsEmpty()
+    [Theory]
+    [InlineData("{\"elements\": []}")]
+    [InlineData("```json\n{\"elements\": []}\n```")]
+    [InlineData("<think>nothing</think><|begin_of_box|>{\"elements\": []}<|end_of_box|>")]
+    public async Task ObserveAsync_NothingFits_IsEmptyHoweverItIsWrapped(string answer)
     {
         await teas.OpenAsync();
+        var model = new FakeChatClient(Text(answer));
 
-        Assert.Empty(await new PageSteps(new FakeChatClient(Text("""{"elements": []}""")), teas.Session).ObserveAsync("a unicorn", Token));
+        Assert.Empty(await new PageSteps(model, teas.Session).ObserveAsync("a unicorn", Token));
+        Assert.Single(model.Requests);
     }
 
     [Fact]
