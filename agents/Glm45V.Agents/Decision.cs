@@ -1,3 +1,4 @@
+using Glm45V.Plugins.Browser.Actions;
 using Microsoft.Extensions.AI;
 
 namespace Glm45V.Agents;
@@ -43,4 +44,13 @@ public sealed record Decision
 
     /// <summary>The seed the reply was drawn with; null when the client chose.</summary>
     public long? Seed { get; init; }
+
+    /// <summary>Gives the same decision with an action, and what the action says of the run's end.</summary>
+    internal Decision Take(BrowserAction action) => this with
+    {
+        Action = AgentAction.From(action),
+        Finished = action is DoneAction or InfeasibleAction,
+        Answer = (action as DoneAction)?.Answer,
+        Infeasible = (action as InfeasibleAction)?.Reason,
+    };
 }

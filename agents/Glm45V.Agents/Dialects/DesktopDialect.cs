@@ -4,7 +4,6 @@ using Glm45V.Agents.Navigation;
 using Glm45V.Agents.Prompts;
 using Glm45V.Plugins.Browser;
 using Glm45V.Plugins.Browser.Actions;
-using Glm45V.Plugins.Browser.Page;
 using Microsoft.Extensions.AI;
 
 namespace Glm45V.Agents.Dialects;
@@ -119,7 +118,7 @@ internal sealed class DesktopDialect() : GuiDialect("desktop", ObservationMode.P
         "left_double_click" => new ClickAction(Point(call), Count: 2),
         "hover" => new HoverAction(Point(call)),
         "left_drag" => new DragAction(Point(call), BoxText.Read(call["end_box"], "end_box")),
-        "key" => new PressAction(Key(call["keys"])),
+        "key" => Press(call["keys"]),
         "type" => new TypeAction(null, call["content"], Clear: false),
         "scroll" => Scroll(call),
         "wait" => new WaitAction(WaitSeconds),
@@ -141,18 +140,6 @@ internal sealed class DesktopDialect() : GuiDialect("desktop", ObservationMode.P
         return int.TryParse(step.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int steps) && steps is >= 1 and <= 200
             ? new ScrollAction(Point(call), direction, steps / StepsOfAScreen)
             : throw new DialectException($"step is '{step}': give a whole number from 1 to 200.");
-    }
-
-    private static string Key(string keys)
-    {
-        try
-        {
-            return KeyNames.Normalize(keys);
-        }
-        catch (ArgumentException error)
-        {
-            throw new DialectException(error.Message.Split(" (Parameter", 2)[0]);
-        }
     }
 
     // ctrl+c and pagedown, as the model writes them.

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Glm45V.Agents.Navigation;
 using Glm45V.Plugins.Browser.Actions;
+using Glm45V.Plugins.Browser.Page;
 using Microsoft.Extensions.AI;
 
 namespace Glm45V.Agents.Dialects;
@@ -69,6 +70,20 @@ public abstract class GuiDialect
 
     /// <exception cref="DialectException">The reply holds no action of the dialect.</exception>
     private protected abstract DialectReply Read(string reply, string? home);
+
+    /// <summary>Reads a key or a combination.</summary>
+    /// <exception cref="DialectException">There is no such key.</exception>
+    private protected static PressAction Press(string keys)
+    {
+        try
+        {
+            return new PressAction(KeyNames.Normalize(keys));
+        }
+        catch (ArgumentException error)
+        {
+            throw new DialectException(error.Message.Split(" (Parameter", 2)[0]);
+        }
+    }
 
     /// <summary>Gives the replies of a run so far, with the step each was made in; steps without an action are left out.</summary>
     private protected IEnumerable<(AgentStep Step, DialectReply Reply)> History(DialectTurn turn)

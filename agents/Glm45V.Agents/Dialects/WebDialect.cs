@@ -4,7 +4,6 @@ using Glm45V.Agents.Navigation;
 using Glm45V.Agents.Prompts;
 using Glm45V.Plugins.Browser;
 using Glm45V.Plugins.Browser.Actions;
-using Glm45V.Plugins.Browser.Page;
 using Microsoft.Extensions.AI;
 
 namespace Glm45V.Agents.Dialects;
@@ -107,7 +106,7 @@ internal sealed partial class WebDialect() : GuiDialect("web", ObservationMode.M
 
         if (Key().Match(text) is { Success: true } key)
         {
-            return new PressAction(KeyOf(key.Groups["key"].Value));
+            return Press(key.Groups["key"].Value);
         }
 
         return Word().Match(text).Value.ToUpperInvariant() switch
@@ -124,7 +123,7 @@ internal sealed partial class WebDialect() : GuiDialect("web", ObservationMode.M
     {
         "CLICK" => new ClickAction(BoxText.Read(call.Arguments.GetValueOrDefault("point") ?? call["box"], "point")),
         "TYPE" => new TypeAction(BoxText.Read(call.Arguments.GetValueOrDefault("point") ?? call["box"], "point"), call["text"], Clear: true, Enter: true),
-        "KEY_PRESS" => new PressAction(KeyOf(call["key"])),
+        "KEY_PRESS" => Press(call["key"]),
         "SCROLL_DOWN" => new ScrollAction(Place(call), ScrollDirection.Down),
         "SCROLL_UP" => new ScrollAction(Place(call), ScrollDirection.Up),
         _ => new DoneAction(call["content"]),
@@ -148,18 +147,6 @@ internal sealed partial class WebDialect() : GuiDialect("web", ObservationMode.M
         string line = trimmed.Split('\n', 2)[0];
         int end = line.LastIndexOf(']');
         return end > 0 ? line[1..end] : trimmed.LastIndexOf(']') is > 0 and var later ? trimmed[1..later] : trimmed[1..];
-    }
-
-    private static string KeyOf(string name)
-    {
-        try
-        {
-            return KeyNames.Normalize(name);
-        }
-        catch (ArgumentException error)
-        {
-            throw new DialectException(error.Message.Split(" (Parameter", 2)[0]);
-        }
     }
 
     private static string Outcome(AgentStep step) => step switch

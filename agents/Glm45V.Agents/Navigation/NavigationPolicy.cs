@@ -100,13 +100,7 @@ public sealed class NavigationPolicy : IPolicy
             return decision with { Error = error };
         }
 
-        return decision with
-        {
-            Action = AgentAction.From(action),
-            Finished = action is DoneAction or InfeasibleAction,
-            Answer = (action as DoneAction)?.Answer,
-            Infeasible = (action as InfeasibleAction)?.Reason,
-        };
+        return decision.Take(action);
     }
 
     private string NoCall(ChatFinishReason? reason)

@@ -54,7 +54,7 @@ internal sealed class PageSettler(BrowserTab tab, BrowserOptions options)
             }
 
             string? now = await PictureAsync().ConfigureAwait(false);
-            if (now == last)
+            if (now is not null && now == last)
             {
                 return Report(SettleEnd.Quiet, "");
             }
