@@ -71,6 +71,8 @@ internal sealed class PageSettler(BrowserTab tab, BrowserOptions options)
 
     private TimeSpan Left => options.SettleWithin - TimeProvider.System.GetElapsedTime(started);
 
+    private TimeSpan Remaining => Left > TimeSpan.Zero ? Left : TimeSpan.Zero;
+
     private SettleReport Report(SettleEnd end, string open) =>
         new(TimeProvider.System.GetElapsedTime(started), end, Navigated: false, tab.Requests.Begun - begunBefore, mutations, open);
 
@@ -106,9 +108,9 @@ internal sealed class PageSettler(BrowserTab tab, BrowserOptions options)
     {
         try
         {
-            FrameView main = await FrameView.MainAsync(tab).WaitAsync(Left, cancellationToken).ConfigureAwait(false);
-            string call = string.Create(CultureInfo.InvariantCulture, $"() => ({PageScripts.Quiet})({quiet.TotalMilliseconds}, {Math.Max(0, Left.TotalMilliseconds)})");
-            JsonElement? answer = await main.CallAsync(call).WaitAsync(Left + TimeSpan.FromMilliseconds(200), cancellationToken).ConfigureAwait(false);
+            FrameView main = await FrameView.MainAsync(tab).WaitAsync(Remaining, cancellationToken).ConfigureAwait(false);
+            string call = string.Create(CultureInfo.InvariantCulture, $"() => ({PageScripts.Quiet})({quiet.TotalMilliseconds}, {Remaining.TotalMilliseconds})");
+            JsonElement? answer = await main.CallAsync(call).WaitAsync(Remaining + TimeSpan.FromMilliseconds(200), cancellationToken).ConfigureAwait(false);
             if (answer is { } json)
             {
                 return json.Deserialize<State>(JsonSerializerOptions.Web);
@@ -120,10 +122,6 @@ internal sealed class PageSettler(BrowserTab tab, BrowserOptions options)
         catch (TimeoutException)
         {
             return default; // its scripts keep it busy
-        }
-        catch (ArgumentOutOfRangeException) when (Left <= TimeSpan.Zero)
-        {
-            return default;
         }
     }
 

@@ -119,6 +119,7 @@ public sealed class LivePageTests(ChromiumFixture chromium) : IAsyncLifetime
         await person.Page.Locator("#phase").GetByText("starting").WaitForAsync();
         await WorkAsync(new ScriptedModel(("done", new() { ["answer"] = "9 to 5" })), pause: false);
 
+        await Assertions.Expect(person.Page.Locator("#phase")).ToHaveTextAsync("ended", new() { Timeout = 30_000 });
         await _live.TellEndAsync();
         await _live.DisposeAsync();
 
