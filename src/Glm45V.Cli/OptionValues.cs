@@ -21,11 +21,10 @@ internal static class OptionValues
     });
 
     /// <summary>Makes an option of a width and a height in pixels, such as 1288x812.</summary>
-    public static Option<(int Width, int Height)> Size(string name, string description, (int Width, int Height) missing = default) => new(name)
+    public static Option<(int Width, int Height)?> Size(string name, string description) => new(name)
     {
         Description = description,
         HelpName = "WxH",
-        DefaultValueFactory = _ => missing,
         CustomParser = result =>
         {
             string text = result.Tokens[0].Value;
@@ -37,7 +36,7 @@ internal static class OptionValues
             }
 
             result.AddError($"{name} must be a width and height from 28 to 8192 pixels, such as 1288x812, not '{text}'.");
-            return default;
+            return null;
         },
     };
 

@@ -35,7 +35,7 @@ internal static class BrowserChoice
 
     private static readonly Option<string?> s_channel = new("--channel") { Description = "An installed browser by its channel, for example chrome or msedge.", HelpName = "NAME" };
 
-    private static readonly Option<(int Width, int Height)> s_viewport = OptionValues.Size("--viewport", "Size of the page in pixels; multiples of 28 need no resampling. 1288x812 if not given, or the model's own screen.");
+    private static readonly Option<(int Width, int Height)?> s_viewport = OptionValues.Size("--viewport", "Size of the page in pixels; multiples of 28 need no resampling. 1288x812 if not given, or the model's own screen.");
 
     private static readonly Option<Uri?> s_proxy = new("--proxy") { Description = "A proxy that everything goes through, for example http://proxy.example:8080.", HelpName = "URL" };
 
@@ -50,13 +50,26 @@ internal static class BrowserChoice
     /// <summary>The size of pages where nothing else says one.</summary>
     public static (int Width, int Height) UsualScreen => (1288, 812);
 
-    /// <summary>Adds the options to a command.</summary>
-    public static void AddTo(Command command)
+    /// <summary>Adds the options that say which browser shows pages, and how.</summary>
+    public static void AddShowTo(Command command)
     {
-        foreach (Option option in (Option[])[s_url, s_allow, s_allowWrite, s_headed, s_cdp, s_channel, s_viewport, s_proxy, s_locale, s_state, s_secrets, s_noSandbox])
+        foreach (Option option in (Option[])[s_headed, s_cdp, s_channel, s_viewport, s_proxy, s_locale, s_noSandbox])
         {
             command.Options.Add(option);
         }
+    }
+
+    /// <summary>Adds all options to a command.</summary>
+    public static void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[s_url, s_allow, s_allowWrite])
+        {
+            command.Options.Add(option);
+        }
+
+        AddShowTo(command);
+        command.Options.Add(s_state);
+        command.Options.Add(s_secrets);
 
         command.Validators.Add(result =>
         {
@@ -79,7 +92,10 @@ internal static class BrowserChoice
     /// <summary>Where cookies and local storage are kept; null for nowhere.</summary>
     public static string? StateOf(ParseResult parsed) => parsed.GetValue(s_state);
 
-    /// <summary>Reads the options.</summary>
+    /// <summary>The size of pages for a model where the command line gives none: its own screen, or the usual one.</summary>
+    public static (int Width, int Height) ScreenOf(ChosenModel model) => model.Manifest?.Screen is { } own ? (own.Width, own.Height) : UsualScreen;
+
+    /// <summary>Reads all options.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="start">The page to begin with.</param>
     /// <param name="screen">The size of the page where the command line gives none.</param>
@@ -87,9 +103,22 @@ internal static class BrowserChoice
     /// <exception cref="Glm45VException">The secrets file cannot be read.</exception>
     public static async Task<BrowserOptions> ReadAsync(ParseResult parsed, Uri start, (int Width, int Height) screen, CancellationToken cancellationToken)
     {
-        (int width, int height) = parsed.GetResult(s_viewport) is null or { Implicit: true } ? screen : parsed.GetValue(s_viewport);
         string? state = parsed.GetValue(s_state);
         SecretStore secrets = await SecretsAsync(parsed.GetValue(s_secrets), cancellationToken);
+        return await ReadShowAsync(parsed, screen, cancellationToken) with
+        {
+            StateFile = state is not null && File.Exists(state) ? state : null,
+            Secrets = secrets,
+            Origins = OriginPolicy.Allow(OriginPattern.Of(start).ToString())
+                .AndRead(parsed.GetValue(s_allow) ?? [])
+                .AndWrite(parsed.GetValue(s_allowWrite) ?? []),
+        };
+    }
+
+    /// <summary>Reads the options that say which browser shows pages, and how; nothing may be reached in it yet.</summary>
+    public static async Task<BrowserOptions> ReadShowAsync(ParseResult parsed, (int Width, int Height) screen, CancellationToken cancellationToken)
+    {
+        (int width, int height) = parsed.GetValue(s_viewport) ?? screen;
         bool finds = parsed.GetValue(s_cdp) is null && parsed.GetValue(s_channel) is null;
         return new BrowserOptions
         {
@@ -102,11 +131,6 @@ internal static class BrowserChoice
             Height = height,
             Locale = parsed.GetValue(s_locale),
             Proxy = parsed.GetValue(s_proxy),
-            StateFile = state is not null && File.Exists(state) ? state : null,
-            Secrets = secrets,
-            Origins = OriginPolicy.Allow(OriginPattern.Of(start).ToString())
-                .AndRead(parsed.GetValue(s_allow) ?? [])
-                .AndWrite(parsed.GetValue(s_allowWrite) ?? []),
         };
     }
 

@@ -11,7 +11,7 @@ namespace Glm45V.Cli.Browse;
 /// <summary>The options that say how an agent works in a browser, when it ends, and where its run is kept.</summary>
 internal static class RunChoice
 {
-    private static readonly Option<ObservationMode> s_observe = new("--observe") { Description = "How pages are seen: pixels, numbered marks, the accessibility tree (aria), or marks with pixels for the rest (auto).", HelpName = "pixels|marks|aria|auto", DefaultValueFactory = _ => ObservationMode.Auto };
+    private static readonly Option<ObservationMode?> s_observe = new("--observe") { Description = "How pages are seen: pixels, numbered marks, the accessibility tree (aria), or marks with pixels for the rest (auto). auto if not given, or pixels for a model with a screen of its own, which knows nothing else.", HelpName = "pixels|marks|aria|auto" };
 
     private static readonly Option<string> s_dialect = new("--dialect") { Description = "How the model is asked for actions: by tool calls, or in one of GLM-4.5V's own ways, which say how pages are seen too.", HelpName = "tools|desktop|web|mobile", DefaultValueFactory = _ => "tools" };
 
@@ -31,14 +31,37 @@ internal static class RunChoice
 
     private static readonly Option<int?> s_live = new("--live") { Description = "Serve a page on this machine, at this port, that shows the run and lets you pause it, answer it, take the browser over, or stop it; 0 for any free port.", HelpName = "PORT" };
 
-    /// <summary>Adds the options to a command.</summary>
-    public static void AddTo(Command command)
+    /// <summary>Adds the options that say how the agent works and when it ends.</summary>
+    public static void AddAgentTo(Command command)
     {
         s_maxSteps.RequireRange(1, 10_000);
         s_snap.RequireRange(0, 200);
-        s_confirm.AcceptOnlyFromAmong("ask", "deny");
         s_dialect.AcceptOnlyFromAmong(["tools", .. GuiDialect.All.Select(dialect => dialect.Name)]);
-        foreach (Option option in (Option[])[s_observe, s_dialect, s_maxSteps, s_time, s_maxCost, s_prices, s_confirm, s_snap, s_trace, s_live])
+        foreach (Option option in (Option[])[s_observe, s_dialect, s_maxSteps, s_time, s_maxCost, s_prices, s_snap])
+        {
+            command.Options.Add(option);
+        }
+
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(s_dialect) is { Implicit: false } && result.GetResult(s_observe) is { Implicit: false })
+            {
+                result.AddError("--dialect says how pages are seen: leave --observe out.");
+            }
+
+            if (result.GetResult(s_maxCost) is not null && result.GetResult(s_prices) is null)
+            {
+                result.AddError("--max-cost needs --prices IN,OUT: without them no cost is known.");
+            }
+        });
+    }
+
+    /// <summary>Adds all options to a command.</summary>
+    public static void AddTo(Command command)
+    {
+        AddAgentTo(command);
+        s_confirm.AcceptOnlyFromAmong("ask", "deny");
+        foreach (Option option in (Option[])[s_confirm, s_trace, s_live])
         {
             command.Options.Add(option);
         }
@@ -48,16 +71,6 @@ internal static class RunChoice
             if (result.GetResult(s_live) is { Tokens: [var port] } && !(int.TryParse(port.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number <= 65535))
             {
                 result.AddError($"--live must be a port from 0 to 65535, not '{port.Value}'.");
-            }
-
-            if (result.GetResult(s_dialect) is { Implicit: false } && result.GetResult(s_observe) is { Implicit: false })
-            {
-                result.AddError("--dialect says how pages are seen: leave --observe out.");
-            }
-
-            if (result.GetResult(s_maxCost) is not null && result.GetResult(s_prices) is null)
-            {
-                result.AddError("--max-cost needs --prices IN,OUT: without them no cost is known.");
             }
         });
     }
@@ -71,15 +84,14 @@ internal static class RunChoice
     /// <summary>True when a person at the terminal is asked.</summary>
     public static bool Asks(ParseResult parsed) => parsed.GetValue(s_confirm) == "ask";
 
-    /// <summary>Gives the agent's options.</summary>
-    public static NavigationAgentOptions Read(ParseResult parsed, TrajectoryFolder folder, string model) => new()
+    /// <summary>Gives the agent's options, all but the folder that its run is kept in.</summary>
+    public static NavigationAgentOptions ReadAgent(ParseResult parsed, ChosenModel? model) => new()
     {
-        Observe = parsed.GetValue(s_observe),
+        Observe = parsed.GetValue(s_observe) ?? (model?.Manifest?.Screen is null ? ObservationMode.Auto : ObservationMode.Pixels),
         Dialect = GuiDialect.All.FirstOrDefault(dialect => dialect.Name == parsed.GetValue(s_dialect)),
         Limits = Limits(parsed),
         SnapRadius = parsed.GetValue(s_snap),
-        Folder = folder,
-        Model = model,
+        Model = model?.Name ?? "",
         Policy = new NavigationPolicyOptions { Template = new ChatOptions { MaxOutputTokens = 4096 } },
     };
 

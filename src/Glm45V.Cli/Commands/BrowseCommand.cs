@@ -44,9 +44,9 @@ internal static class BrowseCommand
         Uri start = BrowserChoice.UrlOf(parsed) ?? RunChoice.AddressOf(before?.Final ?? (before?.Steps is [.., var last] ? last.Observation : null));
         using ChosenModel model = await ModelChoice.OpenAsync(parsed, cancellationToken);
         await VisionChoice.CheckAsync(parsed, model, cancellationToken);
-        (int, int) screen = model.Manifest?.Screen is { } own ? (own.Width, own.Height) : BrowserChoice.UsualScreen;
+        (int, int) screen = BrowserChoice.ScreenOf(model);
         await using BrowserRun desk = await BrowserRun.OpenAsync(parsed, folder, start, screen, cancellationToken);
-        var agent = new NavigationAgent(model.Client, desk.Session, desk.With(RunChoice.Read(parsed, folder, model.Name)));
+        var agent = new NavigationAgent(model.Client, desk.Session, desk.With(RunChoice.ReadAgent(parsed, model) with { Folder = folder }));
         return await desk.WorkAsync(before is null ? agent.Start(parsed.GetValue(s_task)!) : agent.Resume(before), cancellationToken);
     }
 

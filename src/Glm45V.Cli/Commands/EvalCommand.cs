@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Glm45V.Cli.Browse;
 using Glm45V.Cli.History;
 using Glm45V.Cli.ToolCalls;
 using Glm45V.Runtime.Devices;
@@ -25,7 +26,7 @@ internal static class EvalCommand
 
     private static readonly Option<int> s_steps = new("--steps") { Description = "Steps of the run.", HelpName = "N", DefaultValueFactory = _ => 16 };
 
-    private static readonly Option<(int Width, int Height)> s_screen = OptionValues.Size("--viewport", "Size of the screens in pixels; 1288x812 if not given.", (1288, 812));
+    private static readonly Option<(int Width, int Height)?> s_screen = OptionValues.Size("--viewport", "Size of the screens in pixels; 1288x812 if not given.");
 
     public static Command Create()
     {
@@ -39,10 +40,10 @@ internal static class EvalCommand
         var history = new Command("history", "Count the prompt tokens of an agent's run, and those that a cache spares, by what its prompts show of the past.") { s_steps, s_screen };
         history.SetAction(async (parsed, cancellationToken) =>
         {
-            (int width, int height) = parsed.GetValue(s_screen);
+            (int width, int height) = parsed.GetValue(s_screen) ?? BrowserChoice.UsualScreen;
             Console.Write(await new HistoryEval(parsed.GetValue(s_steps), width, height).RunAsync(cancellationToken));
         });
-        return new Command("eval", "Measure what answers hold and what runs cost.") { toolcalls, history };
+        return new Command("eval", "Measure what answers hold and what runs cost.") { toolcalls, history, EvalPagesCommand.Create() };
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)

@@ -54,7 +54,7 @@ internal static class ExtractCommand
         Uri start = BrowserChoice.UrlOf(parsed)!;
         using ChosenModel model = await ModelChoice.OpenAsync(parsed, cancellationToken);
         await VisionChoice.CheckAsync(parsed, model, cancellationToken);
-        (int, int) screen = model.Manifest?.Screen is { } own ? (own.Width, own.Height) : BrowserChoice.UsualScreen;
+        (int, int) screen = BrowserChoice.ScreenOf(model);
         BrowserOptions options = await BrowserChoice.ReadAsync(parsed, start, screen, cancellationToken);
         await using BrowserSession session = await BrowserSession.StartAsync(options, cancellationToken);
         await Console.Error.WriteLineAsync($"page     {start} in {options.Width} × {options.Height} pixels");

@@ -57,7 +57,7 @@ internal static class ReplayCommand
 
         (int, int) screen = first is null ? BrowserChoice.UsualScreen : (first.Width, first.Height);
         await using BrowserRun desk = await BrowserRun.OpenAsync(parsed, folder, start, screen, cancellationToken);
-        NavigationAgentOptions options = desk.With(RunChoice.Read(parsed, folder, model?.Name ?? ""));
+        NavigationAgentOptions options = desk.With(RunChoice.ReadAgent(parsed, model) with { Folder = folder });
         NavigationRun run = model is null
             ? new NavigationReplay(desk.Session, options).Start(recorded)
             : new NavigationAgent(model.Client, desk.Session, options).Replay(recorded);
