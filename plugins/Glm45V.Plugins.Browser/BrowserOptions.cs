@@ -60,6 +60,9 @@ public sealed record BrowserOptions
     /// <summary>How long a page that does nothing is watched before it counts as at rest after an action, from 0. The default is 100 milliseconds.</summary>
     public TimeSpan SettleQuiet { get; init; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>The same after typing, from 0: pages look up or check what was typed only when it pauses. The default is 400 milliseconds.</summary>
+    public TimeSpan SettleQuietAfterTyping { get; init; } = TimeSpan.FromMilliseconds(400);
+
     /// <summary>The longest that is waited for a page to come to rest after an action, once its document stands. The default is 3 seconds.</summary>
     public TimeSpan SettleLimit { get; init; } = TimeSpan.FromSeconds(3);
 
@@ -81,6 +84,7 @@ public sealed record BrowserOptions
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Timeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Timeout, TimeSpan.FromDays(1));
         ArgumentOutOfRangeException.ThrowIfLessThan(SettleQuiet, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(SettleQuietAfterTyping, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(SettleLimit, SettleQuiet);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxDownloadBytes, 1);
         if (!(DeviceScale > 0 && DeviceScale <= 8))

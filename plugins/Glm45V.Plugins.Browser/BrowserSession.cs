@@ -33,7 +33,7 @@ public sealed partial class BrowserSession : IAsyncDisposable
         this.proxy = proxy;
         this.tabs = tabs;
         this.record = record;
-        pipeline = new ActionPipeline(context.Browser!, tabs, options.Timeout);
+        pipeline = new ActionPipeline(context.Browser!, tabs, options);
         looker = new PageLooker(options);
         guard = new ActionGuard(options, record, looker);
         context.Browser!.Disconnected += (_, _) => pipeline.Close();

@@ -9,6 +9,9 @@ internal static class BitmapFont
     /// <summary>Dots down a glyph.</summary>
     public const int Rows = 9;
 
+    /// <summary>Dots down a digit or capital.</summary>
+    public const int CapitalRows = 7;
+
     /// <summary>Dots from one glyph to the next.</summary>
     public const int Advance = 6;
 

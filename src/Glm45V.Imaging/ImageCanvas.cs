@@ -5,6 +5,7 @@ namespace Glm45V.Imaging;
 public sealed class ImageCanvas
 {
     private const int LabelPadding = 2;
+    private const int TagPadding = 1;
     private const double ArrowHalfAngle = Math.PI / 7;
 
     private readonly int _width;
@@ -33,6 +34,16 @@ public sealed class ImageCanvas
         return new ImageSize(
             checked(((columns * BitmapFont.Advance) - 1 + (2 * LabelPadding)) * scale),
             checked(((lines.Length * BitmapFont.LineHeight) - 1 + (2 * LabelPadding)) * scale));
+    }
+
+    /// <summary>Gives the size of the box that <see cref="DrawTag"/> fills for a text of one line.</summary>
+    public static ImageSize MeasureTag(string text, int scale = 2)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        RequireScale(scale);
+        return new ImageSize(
+            checked(((text.Length * BitmapFont.Advance) - 1 + (2 * TagPadding)) * scale),
+            checked((BitmapFont.CapitalRows + (2 * TagPadding)) * scale));
     }
 
     /// <summary>Draws a straight, smoothed line with round ends.</summary>
@@ -137,16 +148,24 @@ public sealed class ImageCanvas
         long top = topLeft.Y + ((long)LabelPadding * scale);
         foreach (string line in text.Split('\n'))
         {
-            long left = topLeft.X + ((long)LabelPadding * scale);
-            foreach (char character in line)
-            {
-                DrawGlyph(character, left, top, ink, scale);
-                left += (long)BitmapFont.Advance * scale;
-            }
-
+            DrawLine(line, topLeft.X + ((long)LabelPadding * scale), top, ink, scale);
             top += (long)BitmapFont.LineHeight * scale;
         }
 
+        return this;
+    }
+
+    /// <summary>Writes digits and capitals on a filled box that fits them closely; there is no room for what hangs below the line.</summary>
+    /// <param name="text">One line of text.</param>
+    /// <param name="topLeft">Top left corner of the box.</param>
+    /// <param name="ink">Colour of the text.</param>
+    /// <param name="ground">Colour of the box.</param>
+    /// <param name="scale">Size of a font dot in pixels, 1–64; a letter is 5 dots wide and 7 high.</param>
+    public ImageCanvas DrawTag(string text, PixelPoint topLeft, RgbColor ink, RgbColor ground, int scale = 2)
+    {
+        ImageSize box = MeasureTag(text, scale);
+        Fill(topLeft.X, topLeft.Y, (long)topLeft.X + box.Width, (long)topLeft.Y + box.Height, ground);
+        DrawLine(text, topLeft.X + ((long)TagPadding * scale), topLeft.Y + ((long)TagPadding * scale), ink, scale);
         return this;
     }
 
@@ -154,6 +173,15 @@ public sealed class ImageCanvas
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(scale);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(scale, 64);
+    }
+
+    private void DrawLine(string line, long left, long top, RgbColor ink, int scale)
+    {
+        foreach (char character in line)
+        {
+            DrawGlyph(character, left, top, ink, scale);
+            left += (long)BitmapFont.Advance * scale;
+        }
     }
 
     private void DrawGlyph(char character, long left, long top, RgbColor ink, int scale)

@@ -54,18 +54,30 @@ internal sealed class PointerActions(BrowserSession session)
             if (into is { } at)
             {
                 worked = await AimAsync(tab, at, ClickButton.Left, stop).ConfigureAwait(false);
+                if (worked?.Tag == "input" && await PickerField.FindAsync(tab, at).ConfigureAwait(false) is { } picker)
+                {
+                    await picker.EnterAsync(await session.Guard.BeforeTypingAsync(tab, text, stop).ConfigureAwait(false)).ConfigureAwait(false);
+                    await PressEnterAsync(tab, enter, stop).ConfigureAwait(false);
+                    return;
+                }
+
                 await PageInput.ClickAsync(tab.Page, at).ConfigureAwait(false);
             }
 
             string filled = await session.Guard.BeforeTypingAsync(tab, text, stop).ConfigureAwait(false);
             await PageInput.TypeAsync(tab.Page, filled, replaces: clear && into is not null, stop).ConfigureAwait(false);
-            if (enter)
-            {
-                await session.Guard.BeforeKeyAsync(tab, "Enter", stop).ConfigureAwait(false);
-                await tab.Page.Keyboard.PressAsync("Enter").ConfigureAwait(false);
-            }
-        }, cancellationToken).ConfigureAwait(false);
+            await PressEnterAsync(tab, enter, stop).ConfigureAwait(false);
+        }, cancellationToken, enter ? ActionKind.Act : ActionKind.Type).ConfigureAwait(false);
         return worked;
+    }
+
+    private async Task PressEnterAsync(BrowserTab tab, bool enter, CancellationToken stop)
+    {
+        if (enter)
+        {
+            await session.Guard.BeforeKeyAsync(tab, "Enter", stop).ConfigureAwait(false);
+            await tab.Page.Keyboard.PressAsync("Enter").ConfigureAwait(false);
+        }
     }
 
     private async Task<ActedElement?> AimAsync(BrowserTab tab, PixelPoint at, ClickButton button, CancellationToken stop)

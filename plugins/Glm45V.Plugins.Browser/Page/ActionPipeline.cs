@@ -11,18 +11,21 @@ internal enum ActionKind
     /// <summary>It works the page, which then settles.</summary>
     Act,
 
+    /// <summary>It works the page by typing, which pages answer once it pauses.</summary>
+    Type,
+
     /// <summary>It opens another page, for which a lost one is no hindrance.</summary>
     Navigate,
 }
 
 /// <summary>Runs the actions of a session one at a time: finds a page, keeps the action within its bounds, and lets the page settle.</summary>
-internal sealed class ActionPipeline(IBrowser browser, BrowserTabs tabs, TimeSpan timeout) : IDisposable
+internal sealed class ActionPipeline(IBrowser browser, BrowserTabs tabs, BrowserOptions options) : IDisposable
 {
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The longest an action may take by itself.</summary>
-    public TimeSpan Timeout => timeout;
+    public TimeSpan Timeout => options.Timeout;
 
     /// <summary>How the page came to rest after the newest action that worked it; whoever wants to tell sets it to null first.</summary>
     public SettleReport? Settled { get; set; }
@@ -31,8 +34,8 @@ internal sealed class ActionPipeline(IBrowser browser, BrowserTabs tabs, TimeSpa
     public void Close() => closed.TrySetResult();
 
     /// <summary>Runs an action that works the page; that it leads away from the page is no failure.</summary>
-    public Task ActAsync(string name, TimeSpan limit, Func<BrowserTab, CancellationToken, Task> act, CancellationToken cancellationToken) =>
-        RunAsync(name, limit, ActionKind.Act, async (tab, stop) =>
+    public Task ActAsync(string name, TimeSpan limit, Func<BrowserTab, CancellationToken, Task> act, CancellationToken cancellationToken, ActionKind kind = ActionKind.Act) =>
+        RunAsync(name, limit, kind, async (tab, stop) =>
         {
             try
             {
@@ -62,20 +65,20 @@ internal sealed class ActionPipeline(IBrowser browser, BrowserTabs tabs, TimeSpa
             {
                 result = await bounds.RunAsync(tab, run, cancellationToken).ConfigureAwait(false);
             }
-            catch (BrowserException error) when (kind == ActionKind.Act && error.Failure == BrowserFailure.PageLost && tabs.HasMovedOnFrom(tab))
+            catch (BrowserException error) when (kind is ActionKind.Act or ActionKind.Type && error.Failure == BrowserFailure.PageLost && tabs.HasMovedOnFrom(tab))
             {
                 // The action closed its own page, as it may: the session follows another one.
             }
             catch (BrowserException error) when (kind == ActionKind.Navigate && error.Failure is BrowserFailure.NavigationFailed or BrowserFailure.Refused)
             {
                 // The browser shows a page that says so, which must stand before anyone looks.
-                await tabs.SettleAsync(tab, new ActionBounds(name, timeout, closed.Task), cancellationToken).ConfigureAwait(false);
+                await tabs.SettleAsync(tab, options.SettleQuiet, new ActionBounds(name, options.Timeout, closed.Task), cancellationToken).ConfigureAwait(false);
                 throw;
             }
 
             if (kind != ActionKind.Look)
             {
-                Settled = await tabs.SettleAsync(tab, new ActionBounds(name, timeout, closed.Task), cancellationToken).ConfigureAwait(false);
+                Settled = await tabs.SettleAsync(tab, kind == ActionKind.Type ? options.SettleQuietAfterTyping : options.SettleQuiet, new ActionBounds(name, options.Timeout, closed.Task), cancellationToken).ConfigureAwait(false);
             }
 
             return result;
@@ -103,7 +106,7 @@ internal sealed class ActionPipeline(IBrowser browser, BrowserTabs tabs, TimeSpa
         }
 
         return kind == ActionKind.Navigate
-            ? await tabs.OpenFreshAsync().WaitAsync(timeout, cancellationToken).ConfigureAwait(false)
+            ? await tabs.OpenFreshAsync().WaitAsync(options.Timeout, cancellationToken).ConfigureAwait(false)
             : throw await tab.Lost.ConfigureAwait(false);
     }
 }

@@ -96,13 +96,13 @@ internal sealed class BrowserTabs
         tab.BeginAction();
     }
 
-    /// <summary>Waits until an action's frames are drawn, the windows and navigations it started have loaded, and the page is at rest.</summary>
-    public async Task<SettleReport> SettleAsync(BrowserTab tab, ActionBounds bounds, CancellationToken cancellationToken)
+    /// <summary>Waits until an action's frames are drawn, the windows and navigations it started have loaded, and the page is at rest, which it is after so long without doing anything.</summary>
+    public async Task<SettleReport> SettleAsync(BrowserTab tab, TimeSpan quiet, ActionBounds bounds, CancellationToken cancellationToken)
     {
         long started = TimeProvider.System.GetTimestamp();
         await LoadAsync(tab, bounds, cancellationToken).ConfigureAwait(false);
         BrowserTab now = Current;
-        SettleReport rest = await RestAsync(now, bounds, cancellationToken).ConfigureAwait(false);
+        SettleReport rest = await RestAsync(now, quiet, bounds, cancellationToken).ConfigureAwait(false);
         return rest with { Took = TimeProvider.System.GetElapsedTime(started), Navigated = now != tab || tab.HasNavigated };
     }
 
@@ -132,11 +132,11 @@ internal sealed class BrowserTabs
         await DrawAsync(now, bounds, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<SettleReport> RestAsync(BrowserTab tab, ActionBounds bounds, CancellationToken cancellationToken)
+    private async Task<SettleReport> RestAsync(BrowserTab tab, TimeSpan quiet, ActionBounds bounds, CancellationToken cancellationToken)
     {
         try
         {
-            return await bounds.RunAsync(tab, (drawn, stop) => new PageSettler(drawn, options).RunAsync(stop), cancellationToken).ConfigureAwait(false);
+            return await bounds.RunAsync(tab, (drawn, stop) => new PageSettler(drawn, options, quiet).RunAsync(stop), cancellationToken).ConfigureAwait(false);
         }
         catch (BrowserException error) when (error.Failure == BrowserFailure.PageLost && HasMovedOnFrom(tab))
         {

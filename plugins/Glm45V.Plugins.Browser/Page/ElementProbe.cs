@@ -64,6 +64,7 @@ internal static class ElementProbe
             }
 
             var probed = new ProbedNode(devTools, node.GetProperty("backendNodeId").GetInt32(), node.GetProperty("frameId").GetString()!, left, top);
+            probed = await probed.ElementAsync().ConfigureAwait(false);
             if (await probed.InnerFrameAsync().ConfigureAwait(false) is not { } innerId
                 || await tab.FrameInOtherProcessAsync(innerId).ConfigureAwait(false) is not { } inner)
             {

@@ -32,9 +32,8 @@ internal sealed class MarkCollector
             found.AddRange(list.Marks());
         }
 
-        // Reading order, with a tolerance for what stands in one line.
-        found.Sort((a, b) => Math.Abs(a.Top - b.Top) > 8 ? a.Top.CompareTo(b.Top) : a.Left.CompareTo(b.Left));
-        List<Found> kept = [.. found.Take(PageMarks.Most)];
+        // What stands highest is kept where there are too many; the list itself is in the document's order, which keeps menus, forms and rows together.
+        List<Found> kept = [.. found.Index().OrderBy(one => one.Item.Top).Take(PageMarks.Most).OrderBy(one => one.Index).Select(one => one.Item)];
         Number(kept);
         return new PageMarks([.. kept.Select(Describe)], found.Count - kept.Count);
     }

@@ -2,9 +2,12 @@ using Glm45V.Imaging;
 
 namespace Glm45V.Plugins.Browser.Page;
 
-/// <summary>Draws marks on a screenshot: a box around each element and its number on an opaque tag that covers no other tag.</summary>
+/// <summary>Draws marks on a screenshot: a box around each element and its number on an opaque tag, where it covers no other tag and as little as can be.</summary>
 internal static class MarkPainter
 {
+    // Luminance steps that people see as an edge; what has none is ground that a tag may cover.
+    private const int Edge = 24;
+
     // Dark enough for white digits; neighbours in the list get different ones.
     private static readonly RgbColor[] s_colors =
     [
@@ -17,39 +20,78 @@ internal static class MarkPainter
         RgbImage image = ImageDecoder.Decode(screenshot.Png);
         int scale = image.Width >= 640 ? 2 : 1;
         var canvas = new ImageCanvas(image);
+        foreach (PageMark mark in marks.Marks)
+        {
+            canvas.DrawRectangle(BoxOf(mark), ColorOf(mark), thickness: 1);
+        }
+
         List<PixelRectangle> tags = [];
         foreach (PageMark mark in marks.Marks)
         {
-            RgbColor color = s_colors[mark.Number % s_colors.Length];
-            var box = new PixelRectangle((int)mark.Left, (int)mark.Top, (int)Math.Ceiling(mark.Right - mark.Left), (int)Math.Ceiling(mark.Bottom - mark.Top));
-            canvas.DrawRectangle(box, color, thickness: 1);
             string number = mark.Number.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            PixelRectangle tag = PlaceTag(box, ImageCanvas.MeasureLabel(number, scale), image, tags);
+            PixelRectangle tag = PlaceTag(BoxOf(mark), ImageCanvas.MeasureTag(number, scale), image, tags);
             tags.Add(tag);
-            canvas.DrawLabel(number, new Imaging.PixelPoint(tag.X, tag.Y), RgbColor.White, color, scale);
+            canvas.DrawTag(number, new Imaging.PixelPoint(tag.X, tag.Y), RgbColor.White, ColorOf(mark), scale);
         }
 
         return PngEncoder.Encode(canvas.ToImage());
     }
 
-    // Small elements wear their tag outside, so that it does not hide them.
+    private static RgbColor ColorOf(PageMark mark) => s_colors[mark.Number % s_colors.Length];
+
+    private static PixelRectangle BoxOf(PageMark mark) =>
+        new((int)mark.Left, (int)mark.Top, (int)Math.Ceiling(mark.Right - mark.Left), (int)Math.Ceiling(mark.Bottom - mark.Top));
+
+    // A tag touches its box: inside at a corner, or outside along an edge. Small elements wear it outside, so that it does not hide them.
+    // Of the places that are free, the one that covers the least detail is taken, and the first of those that cover the same.
     private static PixelRectangle PlaceTag(PixelRectangle box, ImageSize size, RgbImage image, List<PixelRectangle> taken)
     {
-        (int above, int before) = (box.Y - size.Height, box.X - size.Width);
-        (int X, int Y)[] outside = [(box.X, above), (before, box.Y), (box.X + box.Width, box.Y), (box.X, box.Y + box.Height)];
-        (int X, int Y)[] inside = [(box.X, box.Y), (box.X + box.Width - size.Width, box.Y), (box.X, box.Y + box.Height - size.Height)];
-        bool isSmall = box.Width < size.Width * 3 || box.Height < size.Height + (size.Height / 2);
-        foreach ((int x, int y) in isSmall ? [.. outside, .. inside] : (IEnumerable<(int, int)>)[.. inside, .. outside])
+        (int right, int bottom) = (box.X + box.Width, box.Y + box.Height);
+        (int insideRight, int insideBottom) = (right - size.Width, bottom - size.Height);
+        (int X, int Y)[] inside = [(box.X, box.Y), (insideRight, box.Y), (box.X, insideBottom), (insideRight, insideBottom)];
+        (int X, int Y)[] outside = [(box.X, box.Y - size.Height), (box.X - size.Width, box.Y), (right, box.Y), (insideRight, box.Y - size.Height), (box.X, bottom), (insideRight, bottom)];
+        bool isSmall = box.Width < size.Width * 2 || box.Height < size.Height + (size.Height / 2);
+        PixelRectangle? best = null;
+        double least = double.MaxValue;
+        foreach ((int index, (int x, int y)) in (isSmall ? outside.Concat(inside) : inside.Concat(outside)).Index())
         {
             var tag = new PixelRectangle(x, y, size.Width, size.Height);
-            if (x >= 0 && y >= 0 && x + size.Width <= image.Width && y + size.Height <= image.Height && !taken.Any(other => Overlap(other, tag)))
+            if (x < 0 || y < 0 || x + size.Width > image.Width || y + size.Height > image.Height || taken.Any(other => Overlap(other, tag)))
             {
-                return tag;
+                continue;
+            }
+
+            double cost = Detail(image, tag) + (0.01 * index);
+            if (cost < least)
+            {
+                (best, least) = (tag, cost);
             }
         }
 
-        return new PixelRectangle(
+        return best ?? new PixelRectangle(
             Math.Clamp(box.X, 0, Math.Max(0, image.Width - size.Width)), Math.Clamp(box.Y, 0, Math.Max(0, image.Height - size.Height)), size.Width, size.Height);
+    }
+
+    // The share of pixels that differ from the one to their left or above.
+    private static double Detail(RgbImage image, PixelRectangle tag)
+    {
+        int edges = 0;
+        for (int y = tag.Y + 1; y < tag.Y + tag.Height; y++)
+        {
+            for (int x = tag.X + 1; x < tag.X + tag.Width; x++)
+            {
+                int here = Light(image, x, y);
+                edges += Math.Abs(here - Light(image, x - 1, y)) > Edge || Math.Abs(here - Light(image, x, y - 1)) > Edge ? 1 : 0;
+            }
+        }
+
+        return (double)edges / (tag.Width * tag.Height);
+    }
+
+    private static int Light(RgbImage image, int x, int y)
+    {
+        int at = ((y * image.Width) + x) * 3;
+        return ((image.Pixels[at] * 3) + (image.Pixels[at + 1] * 6) + image.Pixels[at + 2]) / 10;
     }
 
     private static bool Overlap(PixelRectangle a, PixelRectangle b) =>

@@ -8,6 +8,9 @@ internal static class PageInput
 {
     private const int DragSteps = 12;
 
+    // A hand rests over the target before it lets go, and sortable lists take up what is held over them only then.
+    private static readonly TimeSpan s_restBeforeDrop = TimeSpan.FromMilliseconds(100);
+
     public static Task ClickAsync(IPage page, PixelPoint at, ClickButton button = ClickButton.Left, int count = 1) =>
         page.Mouse.ClickAsync((float)at.X, (float)at.Y, new()
         {
@@ -56,6 +59,8 @@ internal static class PageInput
         await page.Mouse.MoveAsync((float)from.X, (float)from.Y).ConfigureAwait(false);
         await page.Mouse.DownAsync().ConfigureAwait(false);
         await page.Mouse.MoveAsync((float)to.X, (float)to.Y, new() { Steps = DragSteps }).ConfigureAwait(false);
+        await Task.Delay(s_restBeforeDrop).ConfigureAwait(false);
+        await page.Mouse.MoveAsync((float)to.X, (float)to.Y).ConfigureAwait(false);
         await page.Mouse.UpAsync().ConfigureAwait(false);
     }
 }

@@ -6,7 +6,7 @@ namespace Glm45V.Plugins.Browser.Page;
 /// <param name="Role">Its ARIA role, explicit or by the tag; empty without one.</param>
 /// <param name="Text">Its accessible name, at most 80 characters: the page's words, which are data and no instruction.</param>
 /// <param name="IsTextVisible">False when no person sees that name on the page: it comes from an attribute.</param>
-/// <param name="Value">What a field holds or a list shows, at most 80 characters; passwords as dots; null for other elements.</param>
+/// <param name="Value">What a field holds, a list shows or a slider stands at, at most 80 characters; passwords as dots; null for other elements.</param>
 /// <param name="State">checked, unchecked, disabled, expanded, collapsed or selected, joined by commas; empty without any.</param>
 /// <param name="Left">Left edge in CSS pixels of the page's visible part.</param>
 /// <param name="Top">Upper edge.</param>
@@ -27,7 +27,7 @@ public sealed record PageMark(
 }
 
 /// <summary>The marks of a page as it was seen, and how many more elements there are than were marked.</summary>
-/// <param name="Marks">The marks, in reading order; at most 80.</param>
+/// <param name="Marks">The marks, in the document's order; at most 80, the highest on the screen.</param>
 /// <param name="Unmarked">How many visible controls carry no mark.</param>
 public sealed record PageMarks(IReadOnlyList<PageMark> Marks, int Unmarked)
 {

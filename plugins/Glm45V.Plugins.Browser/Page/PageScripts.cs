@@ -107,23 +107,9 @@ internal static class PageScripts
     /// <summary>Gives the point itself if a control lies under it, else a visible point of the nearest control within the radius, else null.</summary>
     /// <remarks>Sees through open shadow roots and frames of the same origin; closed roots and other origins stay hidden from a page's script.</remarks>
     public const string Snap =
+        "([x, y, radius]) => {" + ProbeScripts.Controls +
         """
-        ([x, y, radius]) => {
-          const roles = ['button', 'link', 'checkbox', 'radio', 'switch', 'tab', 'option', 'menuitem', 'menuitemcheckbox',
-            'menuitemradio', 'textbox', 'searchbox', 'combobox', 'slider', 'spinbutton', 'treeitem', 'gridcell', 'scrollbar'];
-          const marked = 'a[href],area[href],button,input:not([type=hidden]),select,textarea,label,summary,option,[onclick],'
-            + '[tabindex]:not([tabindex="-1"]),[contenteditable=""],[contenteditable=true],audio[controls],video[controls],'
-            + roles.map(role => `[role=${role}]`).join();
-          const above = e => e.assignedSlot ?? e.parentElement ?? e.getRootNode().host ?? null;
-          const points = e => e.ownerDocument.defaultView.getComputedStyle(e).cursor === 'pointer' && !/^(html|body)$/i.test(e.tagName);
-          const controlOf = start => {
-            for (let e = start; e; e = above(e)) {
-              if (e.matches(marked)) { return e.matches(':disabled,[aria-disabled=true]') ? null : e; }
-            }
-            let top = null;
-            for (let e = start; e && points(e); e = above(e)) { top = e; }
-            return top;
-          };
+          const workable = start => { const control = controlOf(start); return control?.matches(':disabled,[aria-disabled=true]') ? null : control; };
           const hit = (px, py) => {
             let root = document, left = 0, up = 0, e = null;
             for (;;) {
@@ -141,7 +127,7 @@ internal static class PageScripts
             }
           };
           const here = hit(x, y);
-          if (here && controlOf(here)) { return [x, y]; }
+          if (here && workable(here)) { return [x, y]; }
 
           const found = [];
           const clampTo = (v, low, high) => Math.min(Math.max(v, low), high);
@@ -169,7 +155,7 @@ internal static class PageScripts
           walk(document, 0, 0);
           found.sort((a, b) => a.distance - b.distance);
           for (const { e, box } of found) {
-            const control = controlOf(e);
+            const control = workable(e);
             if (!control) { continue; }
             const insetX = Math.min(3, (box.r - box.l) / 2), insetY = Math.min(3, (box.b - box.t) / 2);
             const near = [clampTo(x, box.l + insetX, box.r - insetX), clampTo(y, box.t + insetY, box.b - insetY)];
@@ -177,7 +163,7 @@ internal static class PageScripts
             const tries = Math.hypot(x - middle[0], y - middle[1]) <= radius ? [middle, near] : [near];
             for (const [px, py] of tries) {
               const there = hit(px, py);
-              if (there && controlOf(there) === control) { return [px, py]; }
+              if (there && workable(there) === control) { return [px, py]; }
             }
           }
           return null;

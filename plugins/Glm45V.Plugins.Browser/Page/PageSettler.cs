@@ -5,8 +5,8 @@ using Microsoft.Playwright;
 namespace Glm45V.Plugins.Browser.Page;
 
 /// <summary>Waits, within a limit, until a page is at rest: no navigation, request, change of the document, finite animation, image or font under way, and two equal pictures.</summary>
-/// <remarks>A page that does nothing within <see cref="BrowserOptions.SettleQuiet"/> is at rest then. Waiting for the network alone is never enough and never needed.</remarks>
-internal sealed class PageSettler(BrowserTab tab, BrowserOptions options)
+/// <remarks>A page that does nothing within the first quiet time is at rest then. Waiting for the network alone is never enough and never needed.</remarks>
+internal sealed class PageSettler(BrowserTab tab, BrowserOptions options, TimeSpan firstQuiet)
 {
     private const int MostPictures = 5;
 
@@ -22,7 +22,7 @@ internal sealed class PageSettler(BrowserTab tab, BrowserOptions options)
     public async Task<SettleReport> RunAsync(CancellationToken cancellationToken)
     {
         string? last = null;
-        TimeSpan quiet = options.SettleQuiet;
+        TimeSpan quiet = firstQuiet;
         for (int pictures = 0; ;)
         {
             if (Left <= TimeSpan.Zero)

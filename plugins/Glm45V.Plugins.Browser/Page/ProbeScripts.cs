@@ -3,13 +3,13 @@ namespace Glm45V.Plugins.Browser.Page;
 /// <summary>The functions that describe elements; they run in a world of their own.</summary>
 internal static class ProbeScripts
 {
-    /// <summary>What counts as a control, and how an element is named; every function below begins with it.</summary>
-    private const string Common =
+    /// <summary>What counts as a control.</summary>
+    public const string Controls =
         """
         const roles = ['button', 'link', 'checkbox', 'radio', 'switch', 'tab', 'option', 'menuitem', 'menuitemcheckbox',
           'menuitemradio', 'textbox', 'searchbox', 'combobox', 'slider', 'spinbutton', 'treeitem', 'gridcell', 'scrollbar'];
         const marked = 'a[href],area[href],button,input:not([type=hidden]),select,textarea,label,summary,option,[onclick],'
-          + '[tabindex]:not([tabindex="-1"]),[contenteditable=""],[contenteditable=true],audio[controls],video[controls],'
+          + '[tabindex]:not([tabindex="-1"]),[contenteditable=""],[contenteditable=true],[draggable=true],audio[controls],video[controls],'
           + roles.map(role => `[role=${role}]`).join();
         const above = e => e.assignedSlot ?? e.parentElement ?? e.getRootNode().host ?? null;
         const points = e => e.ownerDocument.defaultView.getComputedStyle(e).cursor === 'pointer' && !/^(html|body)$/i.test(e.tagName);
@@ -19,6 +19,13 @@ internal static class ProbeScripts
           for (let e = start; e && points(e); e = above(e)) { top = e; }
           return top;
         };
+        """;
+
+    /// <summary>What counts as a control, and how an element is named.</summary>
+    private const string Common =
+        Controls +
+        """
+
         const opacity = e => { let o = 1; for (let at = e; at; at = above(at)) { o *= parseFloat(getComputedStyle(at).opacity); } return o; };
         const squeeze = text => (text ?? '').replace(/\s+/g, ' ').trim().slice(0, 200);
         const implicit = { a: 'link', area: 'link', button: 'button', select: 'combobox', textarea: 'textbox', summary: 'button', option: 'option',
@@ -32,9 +39,12 @@ internal static class ProbeScripts
         };
         const labelText = l => {
           const words = l.cloneNode(true);
-          words.querySelectorAll('select,textarea,input,button').forEach(field => field.remove());
+          words.querySelectorAll('select,textarea,input,button,datalist').forEach(field => field.remove());
           return words.textContent;
         };
+        // What is slotted into an element's words stands elsewhere in the document.
+        const textOf = e => squeeze(e.innerText ?? e.textContent)
+          || squeeze(Array.from(e.querySelectorAll?.('slot') ?? []).flatMap(slot => slot.assignedNodes({ flatten: true })).map(node => node.innerText ?? node.textContent).join(' '));
         const nameOf = e => {
           const root = e.getRootNode();
           const referred = (e.getAttribute('aria-labelledby') ?? '').split(/\s+/).filter(x => x).map(id => root.getElementById?.(id)?.textContent).join(' ');
@@ -44,7 +54,7 @@ internal static class ProbeScripts
             || (field ? squeeze(Array.from(e.labels ?? [], labelText).join(' ')) : '')
             || (isButton ? squeeze(e.value || (e.type === 'submit' ? 'Submit' : e.type === 'reset' ? 'Reset' : '')) : '')
             || squeeze(e.getAttribute('alt'))
-            || (field ? '' : squeeze(e.innerText ?? e.textContent) || squeeze(e.querySelector?.('img[alt],svg title,[aria-label]')?.getAttribute?.('alt')
+            || (field ? '' : textOf(e) || squeeze(e.querySelector?.('img[alt],svg title,[aria-label]')?.getAttribute?.('alt')
                 || e.querySelector?.('[aria-label]')?.getAttribute('aria-label') || e.querySelector?.('svg title')?.textContent))
             || squeeze(e.getAttribute('title')) || squeeze(e.getAttribute('placeholder')) || (field ? squeeze(e.getAttribute('name')) : '');
         };
@@ -74,13 +84,26 @@ internal static class ProbeScripts
         """
         const rgb = text => (text.match(/[\d.]+/g) ?? []).map(Number);
         const light = c => [c[0], c[1], c[2]].map(v => { v /= 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; }).reduce((s, v, i) => s + v * [0.2126, 0.7152, 0.0722][i], 0);
-        const ground = e => {
-          for (let at = e; at; at = at.parentElement ?? at.getRootNode().host) {
-            const style = getComputedStyle(at), c = rgb(style.backgroundColor);
-            if (style.backgroundImage !== 'none') { return null; }
-            if (c.length === 3 || c[3] > 0.5) { return c; }
-          }
-          return [255, 255, 255];
+        const pictures = ['img', 'picture', 'video', 'canvas', 'svg', 'iframe', 'object', 'embed'];
+        // The colour an element paints: null for a picture, undefined where it paints nothing that covers.
+        const paintOf = e => {
+          const style = getComputedStyle(e), c = rgb(style.backgroundColor);
+          return style.backgroundImage !== 'none' || pictures.includes(e.localName) ? null : c.length === 3 || c[3] > 0.5 ? c : undefined;
+        };
+        const groundOf = e => {
+          for (let at = e; at; at = at.parentElement ?? at.getRootNode().host) { const paint = paintOf(at); if (paint !== undefined) { return [at, paint]; } }
+          return [document, [255, 255, 255]];
+        };
+        const contrasts = (ink, under) => {
+          const [a, b] = [light(ink), light(under)].sort((x, y) => y - x);
+          return (a + 0.05) / (b + 0.05) >= 1.3;
+        };
+        // Words may lie over what does not hold them, such as a menu over a large picture, on the ground of what holds both.
+        let painted = null;
+        const liesOver = (e, ink, holder) => {
+          painted ??= Array.from(document.querySelectorAll('body *')).slice(0, 20000).map(at => ({ at, paint: paintOf(at) })).filter(one => one.paint !== undefined).map(one => ({ ...one, box: one.at.getBoundingClientRect() }));
+          const own = e.getBoundingClientRect(), x = own.left + own.width / 2, y = own.top + own.height / 2;
+          return painted.some(({ at, paint, box }) => x >= box.left && x <= box.right && y >= box.top && y <= box.bottom && at !== holder && holder.contains(at) && !at.contains(e) && !e.contains(at) && (paint === null || contrasts(ink, paint)));
         };
         const shows = e => {
           const style = getComputedStyle(e);
@@ -90,10 +113,8 @@ internal static class ProbeScripts
           if (box.right + scrollX <= 0 || box.bottom + scrollY <= 0 || (box.width <= 1 && box.height <= 1)) { return false; }
           const ink = rgb(style.color);
           if (ink.length === 4 && ink[3] < 0.1) { return false; }
-          const under = ground(e);
-          if (!under) { return true; }
-          const [a, b] = [light(ink), light(under)].sort((x, y) => y - x);
-          return (a + 0.05) / (b + 0.05) >= 1.3;
+          const [holder, under] = groundOf(e);
+          return under === null || contrasts(ink, under) || liesOver(e, ink, holder);
         };
         """;
 
@@ -152,6 +173,33 @@ internal static class ProbeScripts
         }
         """;
 
+    /// <summary>Gives a field that people work by a picker of the browser's own the focus, and tells which kind it is; null for other nodes.</summary>
+    public const string FocusPicker =
+        """
+        function () {
+          let e = this.nodeType === Node.ELEMENT_NODE ? this.closest('input,label') : null;
+          e = e?.localName === 'label' ? e.control : e;
+          if (e?.localName !== 'input' || !['date', 'time', 'datetime-local', 'month', 'week', 'color', 'range'].includes(e.type) || e.readOnly) { return null; }
+          e.focus();
+          return e.type;
+        }
+        """;
+
+    /// <summary>Enters a value into such a field and tells the page; false where the field does not take it.</summary>
+    public const string EnterValue =
+        """
+        function (text) {
+          let e = this.closest('input,label');
+          e = e.localName === 'label' ? e.control : e;
+          const before = e.value, isNumber = e.type === 'range';
+          e.value = text;
+          if (isNumber ? text === '' || !Number.isFinite(Number(text)) : e.value.toLowerCase() !== text.toLowerCase()) { e.value = before; return false; }
+          e.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+          e.dispatchEvent(new Event('change', { bubbles: true }));
+          return true;
+        }
+        """;
+
     /// <summary>Gives the options of the native list that a node is; null for other nodes, and for lists that show their options on the page.</summary>
     public const string ListOf =
         """
@@ -192,16 +240,25 @@ internal static class ProbeScripts
               at = inner;
             }
             for (let n = at; n; n = above(n)) { if (n === e) { return true; } }
+            // Words that a host slots into its own tree are hit as the host's.
+            if (at?.shadowRoot) { for (let n = e; n; n = n.getRootNode().host) { if (n === at) { return true; } } }
             return e.localName === 'label' && at !== null && at === e.control;
           };
+          const isField = e => ['input', 'select', 'textarea'].includes(e.localName);
+          // Words beside a field name it as well as a label does that is tied to it.
+          const besides = (e, name) => [e.parentElement, e.parentElement?.parentElement].some(box => Array.from(box?.querySelectorAll('label,legend,dt,th') ?? []).some(l => squeeze(l.innerText) === name && shows(l)));
           const shownAs = (e, name) => {
             if (!name) { return false; }
-            return squeeze(e.innerText ?? '').includes(name) && shows(e)
-              || ['input', 'select', 'textarea'].includes(e.localName) && (squeeze(Array.from(e.labels ?? [], labelText).join(' ')) === name || e.value === name || e.placeholder === name);
+            return textOf(e).includes(name) && shows(e)
+              || isField(e) && (squeeze(Array.from(e.labels ?? [], labelText).join(' ')) === name || e.value === name || e.placeholder === name || besides(e, name));
           };
+          const isDrawn = e => e.getClientRects().length > 0 && getComputedStyle(e).visibility === 'visible' && opacity(e) >= 0.1 && e.getBoundingClientRect().width >= 4;
+          const isMereLabel = e => e.localName === 'label' && (e.control ? isDrawn(e.control) : !points(e) && !e.matches('[onclick],[tabindex],[role]'));
+          // A part of the page that takes the focus so that keys scroll it is nothing to click.
+          const isFrame = e => e.matches('[tabindex]:not([onclick]):not([contenteditable])') && !roles.includes(e.getAttribute('role')) && !points(e) && ['div', 'section', 'main', 'article', 'ul', 'ol', 'table', 'tbody', 'nav', 'aside', 'pre'].includes(e.localName) && e.querySelector(marked) !== null;
           const out = [];
           const consider = e => {
-            if (controlOf(e) !== e || (e.localName === 'label' && e.control) || e.localName === 'option') { return; }
+            if (controlOf(e) !== e || isMereLabel(e) || e.localName === 'option' || isFrame(e)) { return; }
             const r = Array.from(e.getClientRects()).find(b => b.width >= 4 && b.height >= 4 && b.right > 0 && b.bottom > 0 && b.left < innerWidth && b.top < innerHeight);
             if (!r) { return; }
             const style = getComputedStyle(e);
@@ -212,13 +269,13 @@ internal static class ProbeScripts
             const free = tries.filter(([x, y]) => topmost(e, x, y));
             if (free.length < 3 || out.some(o => Math.abs(o.l - l) < 2 && Math.abs(o.t - t) < 2 && Math.abs(o.r - right) < 2 && Math.abs(o.b - b) < 2)) { return; }
             const name = nameOf(e).slice(0, 80);
-            const states = [];
-            if (['checkbox', 'radio'].includes(e.type) || e.hasAttribute('aria-checked')) { states.push((e.checked ?? e.getAttribute('aria-checked') === 'true') ? 'checked' : 'unchecked'); }
+            const states = [], ticked = e.localName === 'label' ? e.control ?? e : e;
+            if (['checkbox', 'radio'].includes(ticked.type) || ticked.hasAttribute('aria-checked')) { states.push((ticked.checked ?? ticked.getAttribute('aria-checked') === 'true') ? 'checked' : 'unchecked'); }
             if (e.matches(':disabled,[aria-disabled=true]')) { states.push('disabled'); }
             if (e.hasAttribute('aria-expanded')) { states.push(e.getAttribute('aria-expanded') === 'true' ? 'expanded' : 'collapsed'); }
             if (e.getAttribute('aria-selected') === 'true') { states.push('selected'); }
             const holds = e.localName === 'textarea' || e.localName === 'select' || (e.localName === 'input' && !['checkbox', 'radio', 'button', 'submit', 'reset', 'image', 'file'].includes(e.type));
-            const value = !holds ? null : e.type === 'password' ? '•'.repeat(e.value.length) : squeeze(e.localName === 'select' ? e.selectedOptions[0]?.label : e.value).slice(0, 80);
+            const value = !holds ? e.getAttribute('aria-valuetext') ?? e.getAttribute('aria-valuenow') : e.type === 'password' ? '•'.repeat(e.value.length) : squeeze(e.localName === 'select' ? e.selectedOptions[0]?.label : e.value).slice(0, 80);
             out.push({ id: idOf(e), tag: e.localName, role: roleOf(e), name, shown: shownAs(e, name), value, state: states.join(', '),
               l, t, r: right, b, x: free[0][0], y: free[0][1] });
           };

@@ -49,6 +49,25 @@ internal sealed record ProbedNode(ICDPSession DevTools, int BackendNodeId, strin
         return focused;
     }
 
+    /// <summary>Gives the element that a pseudo-element such as the glyph of an icon font belongs to; any other node is given back.</summary>
+    public async Task<ProbedNode> ElementAsync()
+    {
+        JsonElement described = await AskAsync("DOM.describeNode", new() { ["backendNodeId"] = BackendNodeId }).ConfigureAwait(false);
+        if (!described.GetProperty("node").TryGetProperty("pseudoType", out _))
+        {
+            return this;
+        }
+
+        JsonElement resolved = await AskAsync("DOM.resolveNode", new() { ["backendNodeId"] = BackendNodeId }).ConfigureAwait(false);
+        JsonElement answer = await AskAsync("Runtime.callFunctionOn", new()
+        {
+            ["objectId"] = resolved.GetProperty("object").GetProperty("objectId").GetString()!,
+            ["functionDeclaration"] = "function () { return this.nodeType ? this.parentElement : this.element; }",
+        }).ConfigureAwait(false);
+        JsonElement element = await AskAsync("DOM.describeNode", new() { ["objectId"] = answer.GetProperty("result").GetProperty("objectId").GetString()! }).ConfigureAwait(false);
+        return this with { BackendNodeId = element.GetProperty("node").GetProperty("backendNodeId").GetInt32() };
+    }
+
     /// <summary>Gives the frame that this element shows; null for other elements.</summary>
     public async Task<string?> InnerFrameAsync()
     {

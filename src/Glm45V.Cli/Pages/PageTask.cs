@@ -54,7 +54,7 @@ internal sealed record PageTask(string File, string Goal, string? Scenario = nul
             {
                 null => "is null",
                 { File: "" } or { Goal: "" } or { Check: "" } => "has an empty file, goal or check",
-                _ when !System.IO.File.Exists(page) => $"names the file '{page}', which is not there",
+                _ when !System.IO.File.Exists(page) && !System.IO.File.Exists(Path.Combine(page, "index.html")) => $"names the file '{page}', which is not there",
                 _ => null,
             };
             if (wrong is not null)
