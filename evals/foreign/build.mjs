@@ -6,6 +6,7 @@ import react from '@vitejs/plugin-react';
 rmSync('site', { recursive: true, force: true });
 cpSync('node_modules/gentelella/dist', 'site', { recursive: true }); // its pages name their files from the root
 cpSync('pages', 'site', { recursive: true });
+cpSync('pages.json', 'site/pages.json');
 for (const name of ['@shoelace-style/shoelace', 'air-datepicker', 'flatpickr', 'infinite-scroll', 'jquery-ui-dist', 'jstree', 'jquery', 'nouislider', 'quill', 'sortablejs',
   'startbootstrap-clean-blog', 'startbootstrap-sb-admin-2', 'tabulator-tables', 'tom-select']) {
   cpSync(`node_modules/${name}`, `site/lib/${name}`, { recursive: true, dereference: true });

@@ -141,6 +141,17 @@ public sealed class ImageCanvasTests
     }
 
     [Fact]
+    public void DrawTag_Digits_FillTheBoxBetweenItsBorders()
+    {
+        RgbImage image = new ImageCanvas(Blank).DrawTag("1", new(2, 3), RgbColor.Black, RgbColor.Blue, scale: 1).ToImage();
+
+        Assert.Equal(new ImageSize(7, 9), ImageCanvas.MeasureTag("1", scale: 1));
+        Assert.Equal(
+            ["       ", "   #   ", "  ##   ", "   #   ", "   #   ", "   #   ", "   #   ", "  ###  ", "       "],
+            Enumerable.Range(3, 9).Select(y => string.Concat(Enumerable.Range(2, 7).Select(x => image.Pixels[(((y * image.Width) + x) * 3) + 2] == 0 ? '#' : ' '))));
+    }
+
+    [Fact]
     public void MeasureLabel_TwoLines_TakesTheLongest() =>
         Assert.Equal(new ImageSize(((3 * 6) - 1 + 4) * 2, ((2 * 10) - 1 + 4) * 2), ImageCanvas.MeasureLabel("ab\nabc"));
 

@@ -56,6 +56,53 @@ public sealed class ObservationTests(ChromiumFixture chromium) : IAsyncLifetime
             string.Join('\n', marks.Marks.OrderBy(mark => mark.Number)).Replace("\"\" = \"Red\"", "\"Red\"", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("a list that is sorted by dragging", "<div draggable=true>Card</div>", "<div> \"Card\"")]
+    [InlineData("a box of its own drawing", "<label style='display:block'><input type=checkbox checked style='position:absolute;opacity:0'><span>News</span></label>", "<label> \"News\" (checked)")]
+    [InlineData("a label without a field", "<label>Alone</label>", "")]
+    [InlineData("words beside a field", "<div><label>Name</label><input aria-label=Name></div>", "<input> \"Name\"")]
+    [InlineData("proposals of a field", "<label>Colour <input list=l><datalist id=l><option>red</datalist></label>", "<input> \"Colour\"")]
+    [InlineData("a slider", "<div role=slider tabindex=0 aria-valuenow=20 style='width:30px;height:30px'></div>", "<div> \"\" = \"20\"")]
+    [InlineData("a part that keys scroll", "<div tabindex=0><button>In it</button></div>", "<button> \"In it\"")]
+    [InlineData("words over a picture that holds no words", "<div style='position:absolute;inset:0;background:linear-gradient(#000,#111)'></div><nav style='position:absolute;top:20px;left:20px'><a href=# style='color:#fff'>Home</a></nav>", "<a> \"Home\"")]
+    [InlineData("words on a ground of their colour", "<a href=# style='color:#fff'>Bait</a>", "<a> \"Bait\" (not shown)")]
+    [InlineData("words on their ground over a picture", "<div style='position:absolute;inset:0;background:linear-gradient(#000,#111)'></div><p style='position:absolute;background:#fff'><a href=# style='color:#fff'>Bait</a></p>", "<a> \"Bait\" (not shown)")]
+    public async Task Marks_Page_NamesAndShowsThemAsPeopleSeeThem(string what, string body, string expected)
+    {
+        PageMarks marks = await MarksAsync(body);
+
+        Assert.True(expected == string.Join('\n', marks.Marks.Select(mark => mark.ToString().Split(": ", 2)[1])), $"{what}: {marks}");
+    }
+
+    [Fact]
+    public async Task Marks_WordsSlottedIntoAComponent_AreItsName()
+    {
+        PageMarks marks = await MarksAsync("<div id=h>Send the news</div><script>h.attachShadow({mode:'open'}).innerHTML = '<label style=\"cursor:pointer\"><input type=checkbox style=\"position:absolute;opacity:0\"><slot></slot></label>'</script>");
+
+        Assert.Equal("[1]: <label> \"Send the news\" (unchecked)", Assert.Single(marks.Marks).ToString());
+    }
+
+    [Fact]
+    public async Task Marks_TwoColumns_AreListedOneAfterTheOther()
+    {
+        PageMarks marks = await MarksAsync("<div style='float:left;width:200px'><p><a href=#>A</a><p><a href=#>B</a></div><div style='float:left'><p><a href=#>C</a><p><a href=#>D</a></div>");
+
+        Assert.Equal("ABCD", string.Concat(marks.Marks.Select(mark => mark.Text)));
+    }
+
+    [Fact]
+    public async Task Marked_TagWithFreeGroundBeside_CoversNoWords()
+    {
+        await OpenAsync("<a href=# style='position:absolute;left:100px;top:100px;font:20px sans-serif'>WWWWWWWW</a>");
+
+        PageObservation seen = await session.ObserveAsync(ObservedParts.Marks, Stop);
+
+        PageMark mark = Assert.Single(seen.Marks!.Marks);
+        var words = new PixelRectangle((int)mark.Left + 2, (int)mark.Top + 2, (int)(mark.Right - mark.Left) - 4, (int)(mark.Bottom - mark.Top) - 4);
+        Assert.Equal(0, ImageComparer.DifferingFraction(
+            ImageCropper.Crop(ImageDecoder.Decode(seen.Screenshot.Png), words), ImageCropper.Crop(ImageDecoder.Decode(seen.Marked!.Value), words)));
+    }
+
     [Fact]
     public async Task Marks_CoveredElement_IsLeftOut()
     {

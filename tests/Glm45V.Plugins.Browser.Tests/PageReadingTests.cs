@@ -65,6 +65,17 @@ public sealed class PageReadingTests(ChromiumFixture chromium) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ReadAsync_LightWordsOverAPictureFarDown_AreRead()
+    {
+        PageText text = await ReadAsync("""
+            <div style="position:relative;top:1500px;height:300px"><div style="position:absolute;inset:0;background:linear-gradient(#000,#111)"></div>
+            <h1 style="position:absolute;color:#fff">Hero</h1></div>
+            """);
+
+        Assert.Equal("[1] Hero", text.ToString());
+    }
+
+    [Fact]
     public async Task ReadAsync_ScrolledPage_CountsBoxesFromThePagesCorner()
     {
         await OpenAsync("<body style='margin:0'><div style='height:1500px'>top</div><div style='width:100px;height:20px'>bottom</div><div style='height:900px'></div>");

@@ -38,13 +38,22 @@ internal static class EvalPagesCommand
         NavigationAgentOptions options = RunChoice.ReadAgent(parsed, model);
         await using FolderSite site = await FolderSite.StartAsync(folder, cancellationToken);
         List<PageScore> scores = [];
-        await foreach (PageScore score in new PagesEval(model.Client, options, browser, runs).RunAsync(tasks, site.Address, cancellationToken))
+        try
         {
-            scores.Add(score);
-            await Console.Error.WriteLineAsync(Terminal.Printable(PagesTable.Line(score)));
+            await foreach (PageScore score in new PagesEval(model.Client, options, browser, runs).RunAsync(tasks, site.Address, cancellationToken))
+            {
+                scores.Add(score);
+                await Console.Error.WriteLineAsync(Terminal.Printable(PagesTable.Line(score)));
+            }
+        }
+        finally
+        {
+            if (scores.Count > 0)
+            {
+                Terminal.Out.Write(PagesTable.Of(scores)); // also of what was done before somebody stopped it
+            }
         }
 
-        Terminal.Out.Write(PagesTable.Of(scores));
         return scores.TrueForAll(score => score.Solved) ? 0 : CommandRunner.Failure;
     }
 

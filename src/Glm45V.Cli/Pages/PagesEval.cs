@@ -54,11 +54,23 @@ internal sealed class PagesEval(IChatClient client, NavigationAgentOptions optio
             }),
         };
         await using BrowserSession session = await program.OpenAsync(here, cancellationToken);
-        await session.GotoAsync(address.ToString(), cancellationToken);
         var agent = new NavigationAgent(client, session, options with { Condition = task.Check, Folder = new TrajectoryFolder(run) });
-        NavigationResult result = await agent.RunAsync(task.Goal, cancellationToken);
+        NavigationRun work = agent.Start(task.Goal);
+        try
+        {
+            await session.GotoAsync(address.ToString(), cancellationToken);
+            await foreach (AgentStep step in work.WithCancellation(cancellationToken))
+            {
+                _ = step; // saved in the trajectory
+            }
+        }
+        catch (BrowserException error) when (work.Trajectory.Outcome is null)
+        {
+            work.Trajectory.Outcome = new AgentOutcome(OutcomeKind.Failed, $"The page could not be opened: {error.Message}"); // the next page may be
+        }
+
         string trace = Path.Combine(run, "trace.html");
-        await HtmlTrace.WriteAsync(result.Trajectory, trace, cancellationToken);
-        return new PageScore(task, result.Trajectory, asked, trace);
+        await HtmlTrace.WriteAsync(work.Trajectory, trace, cancellationToken);
+        return new PageScore(task, work.Trajectory, asked, trace);
     }
 }
