@@ -25,7 +25,7 @@ public sealed partial class BrowserSession : IAsyncDisposable
     private int disposed;
 
     private BrowserSession(
-        BrowserOptions options, BrowserProgram? owned, IBrowserContext context, FilteringProxy? proxy, BrowserTabs tabs, SessionRecord record)
+        BrowserOptions options, BrowserProgram? owned, IBrowserContext context, FilteringProxy? proxy, BrowserTabs tabs, Confirmer confirmer, SessionRecord record)
     {
         this.options = options;
         program = owned;
@@ -35,7 +35,7 @@ public sealed partial class BrowserSession : IAsyncDisposable
         this.record = record;
         pipeline = new ActionPipeline(context.Browser!, tabs, options);
         looker = new PageLooker(options);
-        guard = new ActionGuard(options, record, looker);
+        guard = new ActionGuard(options, confirmer, record, looker);
         context.Browser!.Disconnected += (_, _) => pipeline.Close();
     }
 
@@ -91,8 +91,9 @@ public sealed partial class BrowserSession : IAsyncDisposable
         {
             (IBrowserContext context, FilteringProxy? proxy) =
                 await BrowserContextFactory.CreateAsync(program.Browser, options, record).WaitAsync(cancellationToken).ConfigureAwait(false);
-            BrowserTabs tabs = await BrowserTabs.OpenAsync(context, options, record).WaitAsync(cancellationToken).ConfigureAwait(false);
-            return new BrowserSession(options, owns ? program : null, context, proxy, tabs, record);
+            var confirmer = new Confirmer(options.Confirmation, options.Secrets, record.Audit);
+            BrowserTabs tabs = await BrowserTabs.OpenAsync(context, options, confirmer, record).WaitAsync(cancellationToken).ConfigureAwait(false);
+            return new BrowserSession(options, owns ? program : null, context, proxy, tabs, confirmer, record);
         }
         catch (PlaywrightException cause)
         {

@@ -6,6 +6,9 @@ public enum PageEventKind
     /// <summary>An alert, confirm or prompt was shown and dismissed, or a question before leaving was answered with leaving.</summary>
     Dialog,
 
+    /// <summary>A confirm was answered with yes, as the policy or a person said.</summary>
+    DialogAccepted,
+
     /// <summary>A new page opened; the session follows it.</summary>
     PageOpened,
 
@@ -37,6 +40,7 @@ public sealed record PageEvent(PageEventKind Kind, string Text)
     public string Describe() => Kind switch
     {
         PageEventKind.Dialog => $"The page showed a dialog, which was closed for you (\"{Text}\").",
+        PageEventKind.DialogAccepted => $"The page asked in a dialog, which was answered with yes (\"{Text}\").",
         PageEventKind.PageOpened => $"A new page opened and is shown now (\"{Text}\").",
         PageEventKind.PageClosed => $"A page closed (\"{Text}\").",
         PageEventKind.PageRevived => $"The page was lost and was opened again (\"{Text}\"): what was typed there is gone.",

@@ -3,7 +3,8 @@ using Microsoft.Playwright;
 namespace Glm45V.Plugins.Browser.Page;
 
 /// <summary>Ends an action when it takes too long, is cancelled, or loses its page or browser, whatever the driver does.</summary>
-internal sealed class ActionBounds(string name, TimeSpan limit, Task browserClosed)
+/// <remarks>The time in which a person is asked about a dialog, which holds the page, does not count.</remarks>
+internal sealed class ActionBounds(string name, TimeSpan limit, Task browserClosed, PageDialogs dialogs)
 {
     // The driver fails a call a moment before it reports why; this is how long the report may take.
     private static readonly TimeSpan ReportLimit = TimeSpan.FromSeconds(2);
@@ -19,7 +20,7 @@ internal sealed class ActionBounds(string name, TimeSpan limit, Task browserClos
         Task<T> work = run(tab, stop.Token);
         try
         {
-            await Task.WhenAny(work, tab.Lost, browserClosed).WaitAsync(limit, cancellationToken).ConfigureAwait(false);
+            await WithinAsync(Task.WhenAny(work, tab.Lost, browserClosed), cancellationToken).ConfigureAwait(false);
             return work.IsCompleted ? await work.ConfigureAwait(false) : throw await LossAsync(tab).ConfigureAwait(false);
         }
         catch (PlaywrightException error) when (PageFailures.IsGone(error))
@@ -38,6 +39,22 @@ internal sealed class ActionBounds(string name, TimeSpan limit, Task browserClos
         {
             await stop.CancelAsync().ConfigureAwait(false);
             Forget(work);
+        }
+    }
+
+    private async Task WithinAsync(Task end, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await end.WaitAsync(limit, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (TimeoutException) when (!dialogs.Question.IsCompleted)
+            {
+                await Task.WhenAny(dialogs.Question, end).WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 

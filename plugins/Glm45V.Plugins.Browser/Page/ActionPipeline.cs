@@ -58,8 +58,13 @@ internal sealed class ActionPipeline(IBrowser browser, BrowserTabs tabs, Browser
         try
         {
             BrowserTab tab = await UsableTabAsync(kind, cancellationToken).ConfigureAwait(false);
-            var bounds = new ActionBounds(name, limit, closed.Task);
+            var bounds = new ActionBounds(name, limit, closed.Task, tabs.Dialogs);
             tabs.BeginAction(tab);
+            if (kind != ActionKind.Look)
+            {
+                tabs.Dialogs.BeginAction();
+            }
+
             T result = default!;
             try
             {
@@ -72,19 +77,20 @@ internal sealed class ActionPipeline(IBrowser browser, BrowserTabs tabs, Browser
             catch (BrowserException error) when (kind == ActionKind.Navigate && error.Failure is BrowserFailure.NavigationFailed or BrowserFailure.Refused)
             {
                 // The browser shows a page that says so, which must stand before anyone looks.
-                await tabs.SettleAsync(tab, options.SettleQuiet, new ActionBounds(name, options.Timeout, closed.Task), cancellationToken).ConfigureAwait(false);
+                await tabs.SettleAsync(tab, options.SettleQuiet, new ActionBounds(name, options.Timeout, closed.Task, tabs.Dialogs), cancellationToken).ConfigureAwait(false);
                 throw;
             }
 
             if (kind != ActionKind.Look)
             {
-                Settled = await tabs.SettleAsync(tab, kind == ActionKind.Type ? options.SettleQuietAfterTyping : options.SettleQuiet, new ActionBounds(name, options.Timeout, closed.Task), cancellationToken).ConfigureAwait(false);
+                Settled = await tabs.SettleAsync(tab, kind == ActionKind.Type ? options.SettleQuietAfterTyping : options.SettleQuiet, new ActionBounds(name, options.Timeout, closed.Task, tabs.Dialogs), cancellationToken).ConfigureAwait(false);
             }
 
             return result;
         }
         finally
         {
+            tabs.Dialogs.EndAction();
             turn.Release();
         }
     }

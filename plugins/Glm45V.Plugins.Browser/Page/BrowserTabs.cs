@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Glm45V.Plugins.Browser.Page;
 
-/// <summary>The pages of a session: follows the newest one, dismisses dialogs, refuses downloads and records both.</summary>
+/// <summary>The pages of a session: follows the newest one, and knows when it is at rest.</summary>
 internal sealed class BrowserTabs
 {
     private static readonly TimeSpan WindowLimit = TimeSpan.FromSeconds(2);
@@ -17,14 +17,17 @@ internal sealed class BrowserTabs
     private TaskCompletionSource adopted = NewSource();
     private volatile bool following;
 
-    private BrowserTabs(IBrowserContext context, BrowserOptions options, SessionRecord record)
+    private BrowserTabs(IBrowserContext context, BrowserOptions options, Confirmer confirmer, SessionRecord record)
     {
         this.context = context;
         this.options = options;
         this.record = record;
-        context.Dialog += (_, dialog) => _ = AnswerAsync(dialog);
+        Dialogs = new PageDialogs(context, confirmer, record);
         context.Page += (_, page) => _ = FollowAsync(page);
     }
+
+    /// <summary>Answers the pages' dialogs.</summary>
+    public PageDialogs Dialogs { get; }
 
     /// <summary>The page that actions go to.</summary>
     public BrowserTab Current
@@ -51,9 +54,9 @@ internal sealed class BrowserTabs
     }
 
     /// <summary>Opens the first page of a context.</summary>
-    public static async Task<BrowserTabs> OpenAsync(IBrowserContext context, BrowserOptions options, SessionRecord record)
+    public static async Task<BrowserTabs> OpenAsync(IBrowserContext context, BrowserOptions options, Confirmer confirmer, SessionRecord record)
     {
-        var tabs = new BrowserTabs(context, options, record);
+        var tabs = new BrowserTabs(context, options, confirmer, record);
         await tabs.OpenFreshAsync().ConfigureAwait(false);
         return tabs;
     }
@@ -103,6 +106,12 @@ internal sealed class BrowserTabs
         await LoadAsync(tab, bounds, cancellationToken).ConfigureAwait(false);
         BrowserTab now = Current;
         SettleReport rest = await RestAsync(now, quiet, bounds, cancellationToken).ConfigureAwait(false);
+        while (!Dialogs.Question.IsCompleted)
+        {
+            await Dialogs.Question.WaitAsync(cancellationToken).ConfigureAwait(false); // it held the page, which goes on now
+            rest = await RestAsync(now, quiet, bounds, cancellationToken).ConfigureAwait(false);
+        }
+
         return rest with { Took = TimeProvider.System.GetElapsedTime(started), Navigated = now != tab || tab.HasNavigated };
     }
 
@@ -266,21 +275,6 @@ internal sealed class BrowserTabs
         }
 
         record.Event(PageEventKind.PageClosed, tab.Page.Url);
-    }
-
-    private async Task AnswerAsync(IDialog dialog)
-    {
-        record.Event(PageEventKind.Dialog, $"{dialog.Type}: {dialog.Message}");
-        record.Audit("dialog", dialog.Page?.Url ?? "", $"{dialog.Type} \"{dialog.Message}\", {(dialog.Type == DialogType.BeforeUnload ? "left" : "dismissed")}");
-        try
-        {
-            // Staying on the page would turn every navigation away from it into a failure.
-            await (dialog.Type == DialogType.BeforeUnload ? dialog.AcceptAsync() : dialog.DismissAsync()).ConfigureAwait(false);
-        }
-        catch (PlaywrightException)
-        {
-            // The page closed with its dialog.
-        }
     }
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -20,12 +20,12 @@ internal sealed class ActionGuard
     private readonly bool isIdle;
     private string? suspected;
 
-    public ActionGuard(BrowserOptions options, SessionRecord record, PageLooker looker)
+    public ActionGuard(BrowserOptions options, Confirmer confirmer, SessionRecord record, PageLooker looker)
     {
         this.options = options;
         this.looker = looker;
         this.record = record;
-        confirmer = new Confirmer(options.Confirmation, options.Secrets, record.Audit);
+        this.confirmer = confirmer;
         isIdle = options.Origins.IsUnrestricted && confirmer.AllowsEverything && options.Secrets.Secrets.Count == 0;
     }
 

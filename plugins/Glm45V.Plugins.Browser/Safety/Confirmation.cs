@@ -49,7 +49,7 @@ public sealed record ConfirmationPolicy
     /// <summary>Refuses every sink.</summary>
     public static ConfirmationPolicy DenyAll { get; } = new();
 
-    /// <summary>Does everything without asking: for pages where nothing can be lost.</summary>
+    /// <summary>Does everything without asking, and says yes to what pages ask in dialogs: for pages where nothing can be lost.</summary>
     public static ConfirmationPolicy AllowAll { get; } = new() { Rules = Enum.GetValues<SinkKind>().ToDictionary(kind => kind, _ => ConfirmationRule.Allow) };
 
     /// <summary>The rule for each kind; a kind that is missing is asked about when somebody can be asked, and refused else.</summary>

@@ -90,6 +90,7 @@ internal sealed class Confirmer(ConfirmationPolicy policy, SecretStore secrets, 
         SinkKind.Permission => "Permission",
         SinkKind.Upload => "Upload",
         SinkKind.Credential => "Password or secret",
+        SinkKind.Dialog => "Question of the page",
         _ => throw new InvalidOperationException($"There are no words for {kind}."),
     };
 

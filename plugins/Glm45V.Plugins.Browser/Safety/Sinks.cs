@@ -23,6 +23,9 @@ public enum SinkKind
 
     /// <summary>A password or another secret is handed over.</summary>
     Credential,
+
+    /// <summary>A question of the page's own, in a dialog, is answered with yes.</summary>
+    Dialog,
 }
 
 /// <summary>Tells from an element and its form what working it would do; words of the page can raise a sink and never lower one.</summary>

@@ -27,12 +27,12 @@ public sealed class RecordedShop(ChromiumFixture chromium) : IAsyncLifetime
     private static readonly ChatResponse[] s_calls =
     [
         FakeChatClient.Call("select_option", ("mark", 2), ("option", "Price")),
-        FakeChatClient.Call("click", ("mark", 6)),
-        FakeChatClient.Call("click", ("mark", 4)),
+        FakeChatClient.Call("click", ("mark", 5)),
+        FakeChatClient.Call("click", ("mark", 8)),
         FakeChatClient.Call("click", ("mark", 99)), // fails, and is not repeated
         FakeChatClient.Call("type", ("mark", 1), ("text", "green \"tea\""), ("enter", true)),
         FakeChatClient.Call("back"),
-        FakeChatClient.Call("click", ("mark", 7)),
+        FakeChatClient.Call("click", ("mark", 6)),
         FakeChatClient.Call("done", ("answer", "9 to 5")),
     ];
 

@@ -42,7 +42,7 @@ public sealed class ReplayTests(RecordedShop shop, ChromiumFixture chromium) : I
     {
         string changed = shop.Site.Add("shop", RecordedShop.Page.Replace("Opening hours", "When we are open", StringComparison.Ordinal));
         await shop.Session.GotoAsync(changed, Token);
-        var model = new FakeChatClient(FakeChatClient.Call("click", ("mark", 7)), FakeChatClient.Call("done", ("answer", "10 to 6")));
+        var model = new FakeChatClient(FakeChatClient.Call("click", ("mark", 6)), FakeChatClient.Call("done", ("answer", "10 to 6")));
 
         NavigationResult result = await WorkAsync(new NavigationAgent(model, shop.Session).Replay(shop.Run));
 
@@ -58,7 +58,7 @@ public sealed class ReplayTests(RecordedShop shop, ChromiumFixture chromium) : I
         NavigationResult result = await WorkAsync(new NavigationReplay(shop.Session).Start(shop.Run));
 
         Assert.Equal((OutcomeKind.Failed, "error"), (result.Outcome, result.Reason));
-        Assert.Contains("there is no link “Opening hours” for step 7 (click(7))", result.Detail, StringComparison.Ordinal);
+        Assert.Contains("there is no link “Opening hours” for step 7 (click(6))", result.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

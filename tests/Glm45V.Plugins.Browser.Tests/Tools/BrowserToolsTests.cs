@@ -121,11 +121,11 @@ public sealed class BrowserToolsTests(SharedSession shared) : IClassFixture<Shar
     [Fact]
     public async Task Click_PageShowsADialog_TheTextTellsIt()
     {
-        await session.GotoAsync(TestPage.Of("<script>onclick=()=>confirm('Delete all?')</script>"), Stop);
+        await session.GotoAsync(TestPage.Of("<script>onclick=()=>alert('All deleted')</script>"), Stop);
 
         (string text, _) = await CallAsync("click", """{"x":5,"y":5}""");
 
-        Assert.Equal("Clicked (5, 5). The page showed a dialog, which was closed for you (\"confirm: Delete all?\").", text);
+        Assert.Equal("Clicked (5, 5). The page showed a dialog, which was closed for you (\"alert: All deleted\").", text);
     }
 
     [Fact]
