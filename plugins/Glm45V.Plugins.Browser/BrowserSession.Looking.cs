@@ -26,7 +26,7 @@ public sealed partial class BrowserSession
         return seen;
     }
 
-    /// <summary>Reads the text of the whole page, frames and open shadow roots too, as far as a person could see it; at most <see cref="PageText.Longest"/> characters.</summary>
+    /// <summary>Reads the text of the whole page, frames and shadow roots too, as far as a person could see it; at most <see cref="PageText.Longest"/> characters.</summary>
     /// <exception cref="BrowserException">The page or the browser is gone or does not answer.</exception>
     public Task<PageText> ReadAsync(CancellationToken cancellationToken = default)
     {

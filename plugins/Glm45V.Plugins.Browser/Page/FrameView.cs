@@ -56,11 +56,10 @@ internal sealed record FrameView(ICDPSession DevTools, string FrameId, double Le
     {
         try
         {
-            JsonElement made = (await DevTools.SendAsync("Page.createIsolatedWorld", new() { ["frameId"] = FrameId, ["worldName"] = ElementProbe.World }).ConfigureAwait(false)).GetValueOrDefault();
             JsonElement answer = (await DevTools.SendAsync("Runtime.evaluate", new()
             {
                 ["expression"] = $"({function})()",
-                ["contextId"] = made.GetProperty("executionContextId").GetInt32(),
+                ["contextId"] = await WorldAsync().ConfigureAwait(false),
                 ["returnByValue"] = true,
                 ["awaitPromise"] = true,
             }).ConfigureAwait(false)).GetValueOrDefault();
@@ -73,6 +72,18 @@ internal sealed record FrameView(ICDPSession DevTools, string FrameId, double Le
             return null;
         }
     }
+
+    /// <summary>The same for a function that enters closed shadow roots too.</summary>
+    public async Task<JsonElement?> CallThroughRootsAsync(string function)
+    {
+        await ClosedRoots.FindAsync(this).ConfigureAwait(false);
+        return await CallAsync(function).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives the number of our world in the frame.</summary>
+    public async Task<int> WorldAsync() =>
+        (await DevTools.SendAsync("Page.createIsolatedWorld", new() { ["frameId"] = FrameId, ["worldName"] = ElementProbe.World }).ConfigureAwait(false))
+            .GetValueOrDefault().GetProperty("executionContextId").GetInt32();
 
     /// <summary>Gives a mark of this frame in the page's pixels; null when its point cannot be seen.</summary>
     public MarkCollector.Found? Place(MarkCollector.RawMark raw)

@@ -18,7 +18,7 @@ internal static class PageReader
         double[] scrolled = (await views[0].CallAsync("() => [scrollX, scrollY]").ConfigureAwait(false))?.Deserialize<double[]>() ?? [0, 0];
         foreach (FrameView view in views)
         {
-            if (await view.CallAsync(ReadScripts.Blocks).ConfigureAwait(false) is not { } answer)
+            if (await view.CallThroughRootsAsync(ReadScripts.Blocks).ConfigureAwait(false) is not { } answer)
             {
                 continue;
             }

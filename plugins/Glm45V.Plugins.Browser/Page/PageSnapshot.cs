@@ -95,7 +95,7 @@ internal sealed partial class SnapshotTaker
         List<string> texts = [];
         foreach (FrameView view in await FrameView.AllAsync(tab, new ViewBox(0, 0, int.MaxValue, int.MaxValue)).ConfigureAwait(false))
         {
-            texts.Add((await view.CallAsync(ProbeScripts.ShownText).ConfigureAwait(false))?.GetString() ?? "");
+            texts.Add((await view.CallThroughRootsAsync(ProbeScripts.ShownText).ConfigureAwait(false))?.GetString() ?? "");
         }
 
         return Squeeze(string.Join(' ', texts));

@@ -226,22 +226,22 @@ internal static class ProbeScripts
         """;
 
     /// <summary>Lists the frame's controls that can be seen and reached: at least three of five points inside lie topmost.</summary>
-    /// <remarks>Elements keep their numbers in a map of this world, which lives as long as the document. Closed shadow roots are not entered.</remarks>
+    /// <remarks>Elements keep their numbers in a map of this world, which lives as long as the document.</remarks>
     public const string Marks =
-        "() => {" + Common + Visibility +
+        "() => {" + ClosedRoots.RootOf + Common + Visibility +
         """
           const kept = globalThis.glm45vMarks ??= { ids: new WeakMap(), next: Math.floor(Math.random() * 1e9) };
           const idOf = e => { if (!kept.ids.has(e)) { kept.ids.set(e, kept.next++); } return kept.ids.get(e); };
           const topmost = (e, x, y) => {
             let at = document.elementFromPoint(x, y);
-            while (at?.shadowRoot) {
-              const inner = at.shadowRoot.elementFromPoint(x, y);
+            while (at && rootOf(at)) {
+              const inner = rootOf(at).elementFromPoint(x, y);
               if (!inner || inner === at) { break; }
               at = inner;
             }
             for (let n = at; n; n = above(n)) { if (n === e) { return true; } }
             // Words that a host slots into its own tree are hit as the host's.
-            if (at?.shadowRoot) { for (let n = e; n; n = n.getRootNode().host) { if (n === at) { return true; } } }
+            if (at && rootOf(at)) { for (let n = e; n; n = n.getRootNode().host) { if (n === at) { return true; } } }
             return e.localName === 'label' && at !== null && at === e.control;
           };
           const isField = e => ['input', 'select', 'textarea'].includes(e.localName);
@@ -279,7 +279,7 @@ internal static class ProbeScripts
             out.push({ id: idOf(e), tag: e.localName, role: roleOf(e), name, shown: shownAs(e, name), value, state: states.join(', '),
               l, t, r: right, b, x: free[0][0], y: free[0][1] });
           };
-          const walk = root => { for (const e of root.querySelectorAll('*')) { consider(e); if (e.shadowRoot) { walk(e.shadowRoot); } } };
+          const walk = root => { for (const e of root.querySelectorAll('*')) { consider(e); const inner = rootOf(e); if (inner) { walk(inner); } } };
           walk(document);
           return out.slice(0, 400);
         }
@@ -287,7 +287,7 @@ internal static class ProbeScripts
 
     /// <summary>Gives the frame's words that a person can see: large enough, opaque, with contrast, and not moved off the page.</summary>
     public const string ShownText =
-        "() => {" + Visibility +
+        "() => {" + ClosedRoots.RootOf + Visibility +
         """
           const limit = 200000;
           const parts = [];
@@ -296,7 +296,7 @@ internal static class ProbeScripts
             const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
             for (let node = walker.nextNode(); node && length < limit; node = walker.nextNode()) {
               if (node.nodeType === Node.ELEMENT_NODE) {
-                if (node.shadowRoot) { walk(node.shadowRoot); }
+                const inner = rootOf(node); if (inner) { walk(inner); }
                 if (['INPUT', 'TEXTAREA', 'SELECT'].includes(node.tagName) && shows(node) && node.type !== 'password') { parts.push(node.value ?? '', node.placeholder ?? '', node.selectedOptions?.[0]?.label ?? ''); }
                 continue;
               }
@@ -312,15 +312,15 @@ internal static class ProbeScripts
 
     /// <summary>Gives the boxes of fields and texts that hold one of FORMS.</summary>
     public const string SecretPlaces =
+        "() => {" + ClosedRoots.RootOf +
         """
-        () => {
           const forms = FORMS, out = [];
           const box = r => { if (r.width > 0 && r.height > 0) { out.push([r.left, r.top, r.right, r.bottom]); } };
           const walk = root => {
             const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
             for (let node = walker.nextNode(); node; node = walker.nextNode()) {
               if (node.nodeType === Node.ELEMENT_NODE) {
-                if (node.shadowRoot) { walk(node.shadowRoot); }
+                const inner = rootOf(node); if (inner) { walk(inner); }
                 if ('value' in node && typeof node.value === 'string' && forms.some(f => node.value.includes(f))) { box(node.getBoundingClientRect()); }
                 continue;
               }

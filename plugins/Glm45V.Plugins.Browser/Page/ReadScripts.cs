@@ -4,9 +4,8 @@ namespace Glm45V.Plugins.Browser.Page;
 internal static class ReadScripts
 {
     /// <summary>Gives the pieces of text that a person can see, with their boxes in the frame's view: a new piece begins with each block, line break, link and field.</summary>
-    /// <remarks>Closed shadow roots are not entered.</remarks>
     public const string Blocks =
-        "() => {" + ProbeScripts.Visibility +
+        "() => {" + ClosedRoots.RootOf + ProbeScripts.Visibility +
         """
           const most = 4000, longest = 2000, out = [];
           let leftOut = 0, current = null;
@@ -39,7 +38,7 @@ internal static class ReadScripts
               : ['checkbox', 'radio'].includes(e.type) ? (e.checked ? '(checked)' : '(not checked)') : e.value || '';
             if (squeeze(text)) { add(squeeze(text), null, [e.getBoundingClientRect()]); }
           };
-          const children = e => e.shadowRoot ? e.shadowRoot.childNodes : e.localName === 'slot' && e.assignedNodes().length > 0 ? e.assignedNodes() : e.childNodes;
+          const children = e => rootOf(e) ? rootOf(e).childNodes : e.localName === 'slot' && e.assignedNodes().length > 0 ? e.assignedNodes() : e.childNodes;
           const walk = e => {
             for (const node of children(e)) {
               if (node.nodeType === Node.TEXT_NODE) {

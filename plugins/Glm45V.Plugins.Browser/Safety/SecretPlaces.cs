@@ -20,7 +20,7 @@ internal static class SecretPlaces
         List<ViewBox> places = [];
         foreach (FrameView view in await FrameView.AllAsync(tab, page).ConfigureAwait(false))
         {
-            JsonElement? found = await view.CallAsync(script).ConfigureAwait(false);
+            JsonElement? found = await view.CallThroughRootsAsync(script).ConfigureAwait(false);
             foreach (double[] box in found?.Deserialize<double[][]>() ?? [])
             {
                 ViewBox place = new ViewBox(box[0] - 2 + view.Left, box[1] - 2 + view.Top, box[2] + 2 + view.Left, box[3] + 2 + view.Top).Within(view.Seen).Within(page);

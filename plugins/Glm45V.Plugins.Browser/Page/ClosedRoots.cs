@@ -1,0 +1,99 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace Glm45V.Plugins.Browser.Page;
+
+/// <summary>Finds closed shadow roots by asking the browser, and keeps them in our world of the frame, where the page's scripts cannot see them.</summary>
+/// <remarks>Asked about are elements of other names than HTML's own, and drawn ones that seem empty; an element that has children beside a closed root may be missed.</remarks>
+internal static class ClosedRoots
+{
+    private const int Rounds = 3; // roots within roots
+
+    /// <summary>Gives an element's root, open or closed; for functions that run in our world.</summary>
+    public const string RootOf = "const rootOf = e => e.shadowRoot ?? globalThis.glm45vRoots?.roots.get(e) ?? null;";
+
+    private const string Hosts =
+        "() => {" + RootOf +
+        """
+          const kept = globalThis.glm45vRoots ??= { roots: new WeakMap(), asked: new WeakSet(), hosts: [] };
+          kept.hosts = [];
+          const hosting = ['article', 'aside', 'blockquote', 'div', 'footer', 'header', 'main', 'nav', 'p', 'section', 'span'];
+          const seemsEmpty = e => {
+            if (!hosting.includes(e.localName) || e.childElementCount > 0 || e.textContent.trim()) { return false; }
+            const box = e.getBoundingClientRect();
+            return box.width >= 4 && box.height >= 4;
+          };
+          const walk = root => {
+            for (const e of root.querySelectorAll('*')) {
+              if (kept.hosts.length >= 60) { return; }
+              const inner = rootOf(e);
+              if (inner) { walk(inner); continue; }
+              if (kept.asked.has(e) || !(e.localName.includes('-') || seemsEmpty(e))) { continue; }
+              kept.hosts.push(e);
+              if (e.matches(':defined')) { kept.asked.add(e); } // others may get their root yet
+            }
+          };
+          walk(document);
+          return kept.hosts.length;
+        }
+        """;
+
+    /// <summary>Looks for the roots that are not known yet.</summary>
+    public static async Task FindAsync(FrameView view)
+    {
+        for (int round = 0; round < Rounds; round++)
+        {
+            JsonElement? count = await view.CallAsync(Hosts).ConfigureAwait(false);
+            if (count is not { ValueKind: JsonValueKind.Number } || count.Value.GetInt32() == 0)
+            {
+                return;
+            }
+
+            try
+            {
+                int context = await view.WorldAsync().ConfigureAwait(false);
+                bool[] found = await Task.WhenAll((await HostsAsync(view.DevTools, context).ConfigureAwait(false)).Select(host => KeepAsync(view.DevTools, context, host))).ConfigureAwait(false);
+                if (!found.Contains(true))
+                {
+                    return;
+                }
+            }
+            catch (PlaywrightException error) when (PageFailures.IsNavigatedAway(error) || !PageFailures.IsGone(error))
+            {
+                return; // the document changed under the question; the next look asks again
+            }
+        }
+    }
+
+    private static async Task<IEnumerable<string>> HostsAsync(ICDPSession devTools, int context)
+    {
+        JsonElement hosts = await AskAsync(devTools, "Runtime.evaluate", new() { ["expression"] = "globalThis.glm45vRoots.hosts", ["contextId"] = context }).ConfigureAwait(false);
+        string list = hosts.GetProperty("result").GetProperty("objectId").GetString()!;
+        JsonElement members = await AskAsync(devTools, "Runtime.getProperties", new() { ["objectId"] = list, ["ownProperties"] = true }).ConfigureAwait(false);
+        return [.. members.GetProperty("result").EnumerateArray()
+            .Where(member => int.TryParse(member.GetProperty("name").GetString(), out _))
+            .Select(member => member.GetProperty("value").GetProperty("objectId").GetString()!)];
+    }
+
+    // True when the element has a closed root.
+    private static async Task<bool> KeepAsync(ICDPSession devTools, int context, string host)
+    {
+        JsonElement node = (await AskAsync(devTools, "DOM.describeNode", new() { ["objectId"] = host, ["depth"] = 0, ["pierce"] = true }).ConfigureAwait(false)).GetProperty("node");
+        if (!node.TryGetProperty("shadowRoots", out JsonElement roots)
+            || roots.EnumerateArray().FirstOrDefault(root => root.TryGetProperty("shadowRootType", out JsonElement type) && type.GetString() == "closed") is not { ValueKind: JsonValueKind.Object } closed)
+        {
+            return false;
+        }
+
+        JsonElement root = await AskAsync(devTools, "DOM.resolveNode", new() { ["backendNodeId"] = closed.GetProperty("backendNodeId").GetInt32(), ["executionContextId"] = context }).ConfigureAwait(false);
+        await AskAsync(devTools, "Runtime.callFunctionOn", new()
+        {
+            ["objectId"] = root.GetProperty("object").GetProperty("objectId").GetString()!,
+            ["functionDeclaration"] = "function () { globalThis.glm45vRoots.roots.set(this.host, this); }",
+        }).ConfigureAwait(false);
+        return true;
+    }
+
+    private static async Task<JsonElement> AskAsync(ICDPSession devTools, string method, Dictionary<string, object> parameters) =>
+        (await devTools.SendAsync(method, parameters).ConfigureAwait(false)).GetValueOrDefault();
+}
