@@ -87,17 +87,24 @@ public sealed partial class BrowserSession : IAsyncDisposable
     internal static async Task<BrowserSession> OpenAsync(BrowserProgram program, BrowserOptions options, bool owns, CancellationToken cancellationToken)
     {
         var record = new SessionRecord(options.Secrets, options.Audit);
+        var confirmer = new Confirmer(options.Confirmation, options.Secrets, record.Audit);
+        IBrowserContext? context = null;
+        FilteringProxy? proxy = null;
         try
         {
-            (IBrowserContext context, FilteringProxy? proxy) =
-                await BrowserContextFactory.CreateAsync(program.Browser, options, record).WaitAsync(cancellationToken).ConfigureAwait(false);
-            var confirmer = new Confirmer(options.Confirmation, options.Secrets, record.Audit);
+            (context, proxy) = await BrowserContextFactory.CreateAsync(program.Browser, options, record).WaitAsync(cancellationToken).ConfigureAwait(false);
             BrowserTabs tabs = await BrowserTabs.OpenAsync(context, options, confirmer, record).WaitAsync(cancellationToken).ConfigureAwait(false);
             return new BrowserSession(options, owns ? program : null, context, proxy, tabs, confirmer, record);
         }
-        catch (PlaywrightException cause)
+        catch (Exception cause)
         {
-            throw BrowserLauncher.Explain(cause, options.ExecutablePath ?? "Chromium");
+            await CloseAsync(context, proxy).ConfigureAwait(false);
+            if (cause is PlaywrightException)
+            {
+                throw BrowserLauncher.Explain(cause, options.ExecutablePath ?? "Chromium");
+            }
+
+            throw;
         }
     }
 
@@ -250,16 +257,9 @@ public sealed partial class BrowserSession : IAsyncDisposable
         {
             await program.DisposeAsync().ConfigureAwait(false);
         }
-        else
-        {
-            await CloseContextAsync().ConfigureAwait(false);
-        }
 
         pipeline.Close();
-        if (proxy is not null)
-        {
-            await proxy.DisposeAsync().ConfigureAwait(false);
-        }
+        await CloseAsync(program is null ? context : null, proxy).ConfigureAwait(false);
     }
 
     internal PixelPoint Inside(double x, double y, string nameOfX, string nameOfY)
@@ -277,15 +277,20 @@ public sealed partial class BrowserSession : IAsyncDisposable
             FormattableString.Invariant($"The point ({x}, {y}) lies outside the page, which is {Width}x{Height} pixels."));
     }
 
-    private async Task CloseContextAsync()
+    private static async Task CloseAsync(IBrowserContext? context, FilteringProxy? proxy)
     {
         try
         {
-            await context.CloseAsync().WaitAsync(TimeSpan.FromSeconds(5)).ConfigureAwait(false);
+            await (context?.CloseAsync().WaitAsync(TimeSpan.FromSeconds(5)) ?? Task.CompletedTask).ConfigureAwait(false);
         }
         catch (Exception error) when (error is PlaywrightException or TimeoutException)
         {
             // The browser is gone already, and the context with it.
+        }
+
+        if (proxy is not null)
+        {
+            await proxy.DisposeAsync().ConfigureAwait(false);
         }
     }
 

@@ -123,7 +123,7 @@ internal sealed record FrameView(ICDPSession DevTools, string FrameId, double Le
             JsonElement quad = box.GetProperty("model").GetProperty("content");
             return new ViewBox(quad[0].GetDouble(), quad[1].GetDouble(), quad[4].GetDouble(), quad[5].GetDouble());
         }
-        catch (PlaywrightException)
+        catch (PlaywrightException error) when (!PageFailures.IsGone(error))
         {
             return null;
         }

@@ -16,7 +16,7 @@ internal sealed class MarkCollector
         List<Found> found = [];
         foreach (FrameView view in await FrameView.AllAsync(tab, new ViewBox(0, 0, width, height)).ConfigureAwait(false))
         {
-            JsonElement? answer = await view.CallThroughRootsAsync(ProbeScripts.Marks).ConfigureAwait(false);
+            JsonElement? answer = await view.CallThroughRootsAsync(MarkScripts.All).ConfigureAwait(false);
             foreach (RawMark raw in answer?.Deserialize<RawMark[]>(s_json) ?? [])
             {
                 if (view.Place(raw) is { } placed)
