@@ -7,7 +7,8 @@ namespace Glm45V.Plugins.Browser.Actions;
 /// <summary>Takes the actions on form fields that no mouse can work: native lists, whose options no screenshot shows, and file fields.</summary>
 internal sealed class FormActions(BrowserSession session)
 {
-    private const double LongestWaitForChooser = 10_000;
+    // Half of what an action may take leaves time to say that nothing asked.
+    private const double LongestWaitForChooser = 5_000;
 
     /// <summary>Takes an action at a point; says what was done, and to which element.</summary>
     public Task<(string Text, ActedElement Element)> DoAsync(BrowserAction action, PixelPoint at, CancellationToken cancellationToken) => action switch
@@ -80,7 +81,7 @@ internal sealed class FormActions(BrowserSession session)
     {
         try
         {
-            return await tab.Page.RunAndWaitForFileChooserAsync(() => PageInput.ClickAsync(tab.Page, at), new() { Timeout = (float)Math.Min(limit.TotalMilliseconds, LongestWaitForChooser) }).ConfigureAwait(false);
+            return await tab.Page.RunAndWaitForFileChooserAsync(() => PageInput.ClickAsync(tab.Page, at), new() { Timeout = (float)Math.Min(limit.TotalMilliseconds / 2, LongestWaitForChooser) }).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
