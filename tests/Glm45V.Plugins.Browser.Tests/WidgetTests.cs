@@ -57,6 +57,20 @@ public sealed class WidgetTests(SharedSession shared) : IClassFixture<SharedSess
         Assert.Equal(before, await session.EvaluateAsync<string>("document.querySelector('input').value", Stop));
     }
 
+    [Theory]
+    [InlineData("<a href=# {0} onclick='window.hit = true'>Opening hours</a>", "link “Opening hours”")]
+    [InlineData("<button {0} onclick='window.hit = true'>Buy</button>", "button “Buy”")]
+    [InlineData("<input type=checkbox aria-label=News {0} onclick='window.hit = true'>", "checkbox “News”")]
+    public async Task Act_TypeIntoWhatTakesNoText_SaysWhatIsThereAndTouchesNothing(string body, string expected)
+    {
+        await OpenAsync(body.Replace("{0}", AtTheCorner, StringComparison.Ordinal));
+
+        ActionReport report = await ActAsync(new TypeAction(At(60, 25), "tea"));
+
+        Assert.Contains($"no field at that place, but {expected}", report.Error, StringComparison.Ordinal);
+        Assert.False(await session.EvaluateAsync<bool>("window.hit === true", Stop));
+    }
+
     [Fact]
     public async Task Act_TypeNothingIntoADate_ClearsIt()
     {

@@ -7,7 +7,6 @@ namespace Glm45V.Plugins.Browser.Actions;
 /// <summary>Takes the actions on form fields that no mouse can work: native lists, whose options no screenshot shows, and file fields.</summary>
 internal sealed class FormActions(BrowserSession session)
 {
-    // Half of what an action may take leaves time to say that nothing asked.
     private const double LongestWaitForChooser = 5_000;
 
     /// <summary>Takes an action at a point; says what was done, and to which element.</summary>
@@ -79,9 +78,10 @@ internal sealed class FormActions(BrowserSession session)
 
     private static async Task<IFileChooser> ChooserAsync(BrowserTab tab, PixelPoint at, TimeSpan limit)
     {
+        float wait = (float)Math.Min(limit.TotalMilliseconds / 2, LongestWaitForChooser); // the other half is for saying that nothing asked
         try
         {
-            return await tab.Page.RunAndWaitForFileChooserAsync(() => PageInput.ClickAsync(tab.Page, at), new() { Timeout = (float)Math.Min(limit.TotalMilliseconds / 2, LongestWaitForChooser) }).ConfigureAwait(false);
+            return await tab.Page.RunAndWaitForFileChooserAsync(() => PageInput.ClickAsync(tab.Page, at), new() { Timeout = wait }).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

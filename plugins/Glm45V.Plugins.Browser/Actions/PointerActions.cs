@@ -54,6 +54,11 @@ internal sealed class PointerActions(BrowserSession session)
             if (into is { } at)
             {
                 worked = await AimAsync(tab, at, ClickButton.Left, stop).ConfigureAwait(false);
+                if (worked is not null && TakesNoText(worked))
+                {
+                    throw new BrowserException(BrowserFailure.PageFailed, $"There is no field at that place, but {session.Options.Secrets.Mask(worked.ToString())}. Aim at a field, or click what is there.");
+                }
+
                 if (worked?.Tag == "input" && await PickerField.FindAsync(tab, at).ConfigureAwait(false) is { } picker)
                 {
                     await picker.EnterAsync(await session.Guard.BeforeTypingAsync(tab, text, stop).ConfigureAwait(false)).ConfigureAwait(false);
@@ -70,6 +75,10 @@ internal sealed class PointerActions(BrowserSession session)
         }, cancellationToken, enter ? ActionKind.Act : ActionKind.Type).ConfigureAwait(false);
         return worked;
     }
+
+    // Other elements may take keys by their page's own scripts.
+    private static bool TakesNoText(ActedElement element) => element.Role is not ("combobox" or "textbox" or "searchbox" or "spinbutton")
+        && (element.Tag is "a" or "button" || (element.Tag == "input" && element.Type is "checkbox" or "radio" or "button" or "submit" or "reset" or "image" or "file"));
 
     private async Task PressEnterAsync(BrowserTab tab, bool enter, CancellationToken stop)
     {
