@@ -70,6 +70,14 @@ public sealed class ClosedRootTests(ChromiumFixture chromium) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Marks_ManyElementsWithoutADefinition_HoldNoLookUp()
+    {
+        await OpenAsync($"<button>First</button>{string.Concat(Enumerable.Repeat("<app-row>row </app-row>", 500))}");
+
+        Assert.Equal("First", Assert.Single((await session.ObserveAsync(ObservedParts.Marks, Stop)).Marks!.Marks).Text);
+    }
+
+    [Fact]
     public async Task ReadAsync_ClosedRoot_IsRead()
     {
         await OpenAsync("<x-a></x-a><script>document.querySelector('x-a').attachShadow({mode:'closed'}).innerHTML = '<p>Within</p>'</script>");

@@ -131,7 +131,7 @@ internal sealed class ActionRunner(BrowserSession session, double snapRadius)
     private async Task<ActionReport> ZoomAsync(ZoomAction zoom, CancellationToken cancellationToken)
     {
         Screenshot seen = session.Guard.Seen ?? await session.ScreenshotAsync(cancellationToken).ConfigureAwait(false);
-        RgbImage whole = ImageDecoder.Decode(seen.Png);
+        RgbImage whole = ScreenshotPixels.Of(seen);
         (int left, int top) = (zoom.X1 * whole.Width / 1000, zoom.Y1 * whole.Height / 1000);
         int width = Math.Max(1, (zoom.X2 * whole.Width / 1000) - left);
         int height = Math.Max(1, (zoom.Y2 * whole.Height / 1000) - top);

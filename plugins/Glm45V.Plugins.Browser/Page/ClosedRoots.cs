@@ -7,7 +7,7 @@ namespace Glm45V.Plugins.Browser.Page;
 /// <remarks>Asked about are elements of other names than HTML's own, and drawn ones that seem empty; an element that has children beside a closed root may be missed.</remarks>
 internal static class ClosedRoots
 {
-    private const int Rounds = 3; // roots within roots
+    private const int Rounds = 4; // roots within roots, and the answer
 
     /// <summary>Gives an element's root, open or closed; for functions that run in our world.</summary>
     public const string RootOf = "const rootOf = e => e.shadowRoot ?? globalThis.glm45vRoots?.roots.get(e) ?? null;";
@@ -15,7 +15,7 @@ internal static class ClosedRoots
     private const string Hosts =
         "() => {" + RootOf +
         """
-          const kept = globalThis.glm45vRoots ??= { roots: new WeakMap(), asked: new WeakSet(), hosts: [] };
+          const kept = globalThis.glm45vRoots ??= { roots: new WeakMap(), asked: new WeakSet(), early: new WeakSet(), hosts: [] };
           kept.hosts = [];
           const hosting = ['article', 'aside', 'blockquote', 'div', 'footer', 'header', 'main', 'nav', 'p', 'section', 'span'];
           const seemsEmpty = e => {
@@ -29,8 +29,10 @@ internal static class ClosedRoots
               const inner = rootOf(e);
               if (inner) { walk(inner); continue; }
               if (kept.asked.has(e) || !(e.localName.includes('-') || seemsEmpty(e))) { continue; }
+              const set = e.matches(':defined') ? kept.asked : kept.early; // one without a definition is asked about again when it has one
+              if (set.has(e)) { continue; }
+              set.add(e);
               kept.hosts.push(e);
-              if (e.matches(':defined')) { kept.asked.add(e); } // others may get their root yet
             }
           };
           walk(document);
@@ -38,30 +40,38 @@ internal static class ClosedRoots
         }
         """;
 
-    /// <summary>Looks for the roots that are not known yet.</summary>
-    public static async Task FindAsync(FrameView view)
+    /// <summary>Calls a function in our world of a frame once the closed roots there are known; null when the frame has gone.</summary>
+    public static async Task<JsonElement?> CallAsync(FrameView view, string function)
     {
+        string unlessHosts = $"() => {{ const hosts = ({Hosts})(); return hosts > 0 ? {{ hosts }} : {{ value: ({function})() }}; }}";
         for (int round = 0; round < Rounds; round++)
         {
-            JsonElement? count = await view.CallAsync(Hosts).ConfigureAwait(false);
-            if (count is not { ValueKind: JsonValueKind.Number } || count.Value.GetInt32() == 0)
+            if (await view.CallAsync(unlessHosts).ConfigureAwait(false) is not { } answer)
             {
-                return;
+                return null;
             }
 
-            try
+            if (answer.TryGetProperty("value", out JsonElement value))
             {
-                int context = await view.WorldAsync().ConfigureAwait(false);
-                bool[] found = await Task.WhenAll((await HostsAsync(view.DevTools, context).ConfigureAwait(false)).Select(host => KeepAsync(view.DevTools, context, host))).ConfigureAwait(false);
-                if (!found.Contains(true))
-                {
-                    return;
-                }
+                return value;
             }
-            catch (PlaywrightException error) when (PageFailures.IsNavigatedAway(error) || !PageFailures.IsGone(error))
-            {
-                return; // the document changed under the question; the next look asks again
-            }
+
+            await KeepAsync(view).ConfigureAwait(false);
+        }
+
+        return await view.CallAsync(function).ConfigureAwait(false);
+    }
+
+    private static async Task KeepAsync(FrameView view)
+    {
+        try
+        {
+            int context = await view.WorldAsync().ConfigureAwait(false);
+            await Task.WhenAll((await HostsAsync(view.DevTools, context).ConfigureAwait(false)).Select(host => KeepAsync(view.DevTools, context, host))).ConfigureAwait(false);
+        }
+        catch (PlaywrightException error) when (PageFailures.IsNavigatedAway(error) || !PageFailures.IsGone(error))
+        {
+            // The document changed under the question; the next look asks again.
         }
     }
 
@@ -75,14 +85,13 @@ internal static class ClosedRoots
             .Select(member => member.GetProperty("value").GetProperty("objectId").GetString()!)];
     }
 
-    // True when the element has a closed root.
-    private static async Task<bool> KeepAsync(ICDPSession devTools, int context, string host)
+    private static async Task KeepAsync(ICDPSession devTools, int context, string host)
     {
         JsonElement node = (await AskAsync(devTools, "DOM.describeNode", new() { ["objectId"] = host, ["depth"] = 0, ["pierce"] = true }).ConfigureAwait(false)).GetProperty("node");
         if (!node.TryGetProperty("shadowRoots", out JsonElement roots)
             || roots.EnumerateArray().FirstOrDefault(root => root.TryGetProperty("shadowRootType", out JsonElement type) && type.GetString() == "closed") is not { ValueKind: JsonValueKind.Object } closed)
         {
-            return false;
+            return;
         }
 
         JsonElement root = await AskAsync(devTools, "DOM.resolveNode", new() { ["backendNodeId"] = closed.GetProperty("backendNodeId").GetInt32(), ["executionContextId"] = context }).ConfigureAwait(false);
@@ -91,7 +100,6 @@ internal static class ClosedRoots
             ["objectId"] = root.GetProperty("object").GetProperty("objectId").GetString()!,
             ["functionDeclaration"] = "function () { globalThis.glm45vRoots.roots.set(this.host, this); }",
         }).ConfigureAwait(false);
-        return true;
     }
 
     private static async Task<JsonElement> AskAsync(ICDPSession devTools, string method, Dictionary<string, object> parameters) =>

@@ -33,7 +33,7 @@ internal static class ElementProbe
                 return null;
             }
 
-            if (await focused.InnerFrameAsync().ConfigureAwait(false) is not { } inner)
+            if ((await focused.LookCloserAsync().ConfigureAwait(false)).InnerFrame is not { } inner)
             {
                 return await DescribeAsync(focused).ConfigureAwait(false);
             }
@@ -64,8 +64,8 @@ internal static class ElementProbe
             }
 
             var probed = new ProbedNode(devTools, node.GetProperty("backendNodeId").GetInt32(), node.GetProperty("frameId").GetString()!, left, top);
-            probed = await probed.ElementAsync().ConfigureAwait(false);
-            if (await probed.InnerFrameAsync().ConfigureAwait(false) is not { } innerId
+            (probed, string? frame) = await probed.LookCloserAsync().ConfigureAwait(false);
+            if (frame is not { } innerId
                 || await tab.FrameInOtherProcessAsync(innerId).ConfigureAwait(false) is not { } inner)
             {
                 return probed;

@@ -74,11 +74,7 @@ internal sealed record FrameView(ICDPSession DevTools, string FrameId, double Le
     }
 
     /// <summary>The same for a function that enters closed shadow roots too.</summary>
-    public async Task<JsonElement?> CallThroughRootsAsync(string function)
-    {
-        await ClosedRoots.FindAsync(this).ConfigureAwait(false);
-        return await CallAsync(function).ConfigureAwait(false);
-    }
+    public Task<JsonElement?> CallThroughRootsAsync(string function) => ClosedRoots.CallAsync(this, function);
 
     /// <summary>Gives the number of our world in the frame.</summary>
     public async Task<int> WorldAsync() =>

@@ -5,7 +5,7 @@ namespace Glm45V.Plugins.Browser.Page;
 /// <summary>Draws marks on a screenshot: a box around each element and its number on an opaque tag, where it covers no other tag and as little as can be.</summary>
 internal static class MarkPainter
 {
-    // Luminance steps that people see as an edge; what has none is ground that a tag may cover.
+    // Steps from pixel to pixel that people see as an edge; what has none is ground that a tag may cover.
     private const int Edge = 24;
 
     // Dark enough for white digits; neighbours in the list get different ones.
@@ -17,7 +17,7 @@ internal static class MarkPainter
     /// <summary>Gives the marked picture.</summary>
     public static byte[] Paint(Screenshot screenshot, PageMarks marks)
     {
-        RgbImage image = ImageDecoder.Decode(screenshot.Png);
+        RgbImage image = ScreenshotPixels.Of(screenshot);
         int scale = image.Width >= 640 ? 2 : 1;
         var canvas = new ImageCanvas(image);
         foreach (PageMark mark in marks.Marks)
@@ -72,26 +72,22 @@ internal static class MarkPainter
             Math.Clamp(box.X, 0, Math.Max(0, image.Width - size.Width)), Math.Clamp(box.Y, 0, Math.Max(0, image.Height - size.Height)), size.Width, size.Height);
     }
 
-    // The share of pixels that differ from the one to their left or above.
+    // The share of pixels that differ from the one to their left or above, by their green, which makes up most of what people see as light.
     private static double Detail(RgbImage image, PixelRectangle tag)
     {
+        int stride = image.Width * 3;
         int edges = 0;
         for (int y = tag.Y + 1; y < tag.Y + tag.Height; y++)
         {
-            for (int x = tag.X + 1; x < tag.X + tag.Width; x++)
+            ReadOnlySpan<byte> row = image.Pixels.AsSpan((y * stride) + (tag.X * 3), tag.Width * 3);
+            ReadOnlySpan<byte> above = image.Pixels.AsSpan(((y - 1) * stride) + (tag.X * 3), tag.Width * 3);
+            for (int at = 4; at < row.Length; at += 3)
             {
-                int here = Light(image, x, y);
-                edges += Math.Abs(here - Light(image, x - 1, y)) > Edge || Math.Abs(here - Light(image, x, y - 1)) > Edge ? 1 : 0;
+                edges += Math.Abs(row[at] - row[at - 3]) > Edge || Math.Abs(row[at] - above[at]) > Edge ? 1 : 0;
             }
         }
 
         return (double)edges / (tag.Width * tag.Height);
-    }
-
-    private static int Light(RgbImage image, int x, int y)
-    {
-        int at = ((y * image.Width) + x) * 3;
-        return ((image.Pixels[at] * 3) + (image.Pixels[at + 1] * 6) + image.Pixels[at + 2]) / 10;
     }
 
     private static bool Overlap(PixelRectangle a, PixelRectangle b) =>

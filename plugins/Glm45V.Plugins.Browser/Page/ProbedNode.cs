@@ -49,15 +49,17 @@ internal sealed record ProbedNode(ICDPSession DevTools, int BackendNodeId, strin
         return focused;
     }
 
-    /// <summary>Gives the element that a pseudo-element such as the glyph of an icon font belongs to; any other node is given back.</summary>
-    public async Task<ProbedNode> ElementAsync()
+    /// <summary>Gives the element itself where this is a pseudo-element, such as the glyph of an icon font, and the frame that it shows; null for other elements.</summary>
+    public async Task<(ProbedNode Element, string? InnerFrame)> LookCloserAsync()
     {
-        JsonElement described = await AskAsync("DOM.describeNode", new() { ["backendNodeId"] = BackendNodeId }).ConfigureAwait(false);
-        if (!described.GetProperty("node").TryGetProperty("pseudoType", out _))
-        {
-            return this;
-        }
+        JsonElement node = (await AskAsync("DOM.describeNode", new() { ["backendNodeId"] = BackendNodeId }).ConfigureAwait(false)).GetProperty("node");
+        return node.TryGetProperty("pseudoType", out _)
+            ? (await OriginAsync().ConfigureAwait(false), null)
+            : (this, node.TryGetProperty("frameId", out JsonElement frame) ? frame.GetString() : null);
+    }
 
+    private async Task<ProbedNode> OriginAsync()
+    {
         JsonElement resolved = await AskAsync("DOM.resolveNode", new() { ["backendNodeId"] = BackendNodeId }).ConfigureAwait(false);
         JsonElement answer = await AskAsync("Runtime.callFunctionOn", new()
         {
@@ -66,13 +68,6 @@ internal sealed record ProbedNode(ICDPSession DevTools, int BackendNodeId, strin
         }).ConfigureAwait(false);
         JsonElement element = await AskAsync("DOM.describeNode", new() { ["objectId"] = answer.GetProperty("result").GetProperty("objectId").GetString()! }).ConfigureAwait(false);
         return this with { BackendNodeId = element.GetProperty("node").GetProperty("backendNodeId").GetInt32() };
-    }
-
-    /// <summary>Gives the frame that this element shows; null for other elements.</summary>
-    public async Task<string?> InnerFrameAsync()
-    {
-        JsonElement described = await AskAsync("DOM.describeNode", new() { ["backendNodeId"] = BackendNodeId }).ConfigureAwait(false);
-        return described.GetProperty("node").TryGetProperty("frameId", out JsonElement frame) ? frame.GetString() : null;
     }
 
     /// <summary>Gives the upper left corner of what a frame's element holds, within this session's view.</summary>

@@ -200,7 +200,7 @@ internal sealed class ActionGuard
         }
 
         PixelRectangle around = Around(at, seen);
-        RgbImage then = ImageCropper.Crop(ImageDecoder.Decode(seen.Png), around);
+        RgbImage then = ImageCropper.Crop(ScreenshotPixels.Of(seen), around);
         RgbImage current = await CropAsync(tab, around).WaitAsync(cancellationToken).ConfigureAwait(false);
         bool changed = then.Width != current.Width || then.Height != current.Height
             || ImageComparer.DifferingFraction(then, current, ChangedTolerance) > ChangedFraction;

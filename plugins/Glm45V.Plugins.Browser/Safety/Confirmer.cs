@@ -101,7 +101,7 @@ internal sealed class Confirmer(ConfirmationPolicy policy, SecretStore secrets, 
             return [];
         }
 
-        RgbImage image = ImageDecoder.Decode(seen.Png);
+        RgbImage image = ScreenshotPixels.Of(seen);
         (double x, double y) = ((double)image.Width / seen.Width, (double)image.Height / seen.Height);
         var box = new PixelRectangle((int)(left * x), (int)(top * y), (int)Math.Ceiling((right - left) * x), (int)Math.Ceiling((bottom - top) * y));
         RgbImage outlined = new ImageCanvas(image).DrawRectangle(box, RgbColor.Red, 3).ToImage();
