@@ -81,6 +81,16 @@ public sealed partial class BrowserSession
         return pipeline.RunAsync("Looking at an element", options.Timeout, ActionKind.Look, (tab, _) => ElementProbe.AtAsync(tab, at), cancellationToken);
     }
 
+    /// <summary>Describes the topmost element at a point together with how to find it another time; null where there is none.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The point lies outside the page's visible part.</exception>
+    /// <exception cref="BrowserException">The page or the browser is gone or does not answer.</exception>
+    public Task<ActedElement?> LocatorAtAsync(double x, double y, CancellationToken cancellationToken = default)
+    {
+        PixelPoint at = Inside(x, y, nameof(x), nameof(y));
+        return pipeline.RunAsync("Looking at an element", options.Timeout, ActionKind.Look, async (tab, _) =>
+            await ElementProbe.AtAsync(tab, at).ConfigureAwait(false) is { } element ? await ElementFinder.DescribeAsync(tab, element, at, options.Secrets).ConfigureAwait(false) : (ActedElement?)null, cancellationToken);
+    }
+
     /// <summary>Finds an element that an action worked before, scrolls to it and gives the point to work; null when it is not there, or more than one fits.</summary>
     /// <exception cref="BrowserException">The page or the browser is gone or does not answer.</exception>
     public Task<PixelPoint?> FindAsync(ActedElement element, CancellationToken cancellationToken = default)

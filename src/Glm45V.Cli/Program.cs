@@ -9,6 +9,7 @@ var root = new RootCommand("Agents that see: runs GLM-4.5V models from .NET, con
     TraceCommand.Create(),
     ReplayCommand.Create(),
     ExtractCommand.Create(),
+    GroundCommand.Create(),
     ChatCommand.Create(),
     PullCommand.Create(),
     ConvertCommand.Create(),

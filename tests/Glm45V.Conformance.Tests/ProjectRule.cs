@@ -34,7 +34,7 @@ internal sealed record ProjectRule(string[] Projects, string[] Packages)
             ["Glm45V.Imaging"],
             ["Microsoft.Playwright", "Microsoft.Extensions.AI.Abstractions"]),
         ["Glm45V.Agents"] = new(
-            ["Glm45V.Plugins.Browser", "Glm45V.Imaging", "Glm45V.Grammar"],
+            ["Glm45V.Plugins.Browser", "Glm45V.Imaging", "Glm45V.Grammar", "Glm45V.Messages"],
             ["Microsoft.Extensions.AI"]),
     };
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Glm45V.Plugins.Browser.Actions;
 using static Glm45V.Agents.Replay.CSharpText;
 
 namespace Glm45V.Agents.Replay;
@@ -31,6 +32,13 @@ public static class PlaywrightTest
         var lines = new TestLines(inputs, first.Width, first.Height);
         List<string> body = ["await page.GotoAsync(url);", .. steps.SelectMany(lines.Write), .. End(recorded, inputs)];
         return Document(recorded, className, inputs, body, first);
+    }
+
+    /// <summary>Gives the C# expression by which Microsoft.Playwright finds an element, from <c>page</c> on; null for an element that no selector reaches.</summary>
+    public static string? LocatorOf(ActedElement element)
+    {
+        ArgumentNullException.ThrowIfNull(element);
+        return element.Locator is null ? null : TestLines.Locator(element);
     }
 
     private static string Document(Trajectory recorded, string className, TestInputs inputs, List<string> body, Observation first)

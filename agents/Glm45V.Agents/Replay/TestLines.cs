@@ -139,7 +139,8 @@ internal sealed class TestLines(TestInputs inputs, int width, int height)
             : [$"IFileChooser {chooser} = await page.RunAndWaitForFileChooserAsync(async () => await {locator}.ClickAsync());", $"await {chooser}.SetFilesAsync({file});"];
     }
 
-    private static string Locator(ActedElement element)
+    /// <summary>Gives the expression that finds an element from <c>page</c> on.</summary>
+    public static string Locator(ActedElement element)
     {
         string start = element.Frames.Aggregate("page", (outer, selector) => $"{outer}.FrameLocator({Literal(selector)})");
         ElementLocator known = element.Locator!;
