@@ -15,7 +15,7 @@ public sealed class UploadTests(ChromiumFixture chromium) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await File.WriteAllTextAsync(Path.Combine(workspace, "notes.txt"), "three words here", Stop);
-        session = await chromium.OpenAsync(new BrowserOptions { Width = 560, Height = 420, Workspace = workspace, Timeout = TimeSpan.FromSeconds(4), Origins = OriginPolicy.Unrestricted, Confirmation = ConfirmationPolicy.AllowAll });
+        session = await chromium.OpenAsync(new BrowserOptions { Width = 560, Height = 420, Workspace = workspace, Timeout = TimeSpan.FromSeconds(10), Origins = OriginPolicy.Unrestricted, Confirmation = ConfirmationPolicy.AllowAll });
     }
 
     public async ValueTask DisposeAsync()

@@ -59,12 +59,13 @@ internal static partial class GroundingAnswer
             }
         }
 
-        MatchCollection numbers = Number().Matches(part);
-        double[] values = [.. numbers.Select(Value)];
+        // Numbers among words may be anything; bare ones are a box, and two of them a point.
+        Match bare = Bare().Match(part);
+        double[] values = [.. bare.Groups["n"].Captures.Select(Value)];
         return values.Length switch
         {
-            4 => [Box(values, offset + numbers[0].Index, offset + numbers[3].Index + numbers[3].Length)],
-            2 => [Box([.. values, .. values], offset + numbers[0].Index, offset + numbers[1].Index + numbers[1].Length)], // a point
+            4 => [Box(values, offset, offset + part.Length)],
+            2 => [Box([.. values, .. values], offset, offset + part.Length)],
             _ => [],
         };
     }
@@ -83,8 +84,8 @@ internal static partial class GroundingAnswer
     [GeneratedRegex(@"[\[(<{]\s*(?<n>-?\d{1,9}(?:\.\d{1,9})?)\s*[,;\s]\s*(?<n>-?\d{1,9}(?:\.\d{1,9})?)\s*[\])>}]\s*[,;]?\s*[\[(<{]\s*(?<n>-?\d{1,9}(?:\.\d{1,9})?)\s*[,;\s]\s*(?<n>-?\d{1,9}(?:\.\d{1,9})?)\s*[\])>}]")]
     private static partial Regex Corners();
 
-    [GeneratedRegex(@"-?\d{1,9}(?:\.\d{1,9})?")]
-    private static partial Regex Number();
+    [GeneratedRegex(@"^[\s\[(<{]*(?<n>-?\d{1,9}(?:\.\d{1,9})?)(?:\s*[,;\s]\s*(?<n>-?\d{1,9}(?:\.\d{1,9})?))+[\s\])>}.]*$")]
+    private static partial Regex Bare();
 
     [GeneratedRegex(@"^\s*(?:\[\s*(?:\[\s*\])?\s*\])\s*$|\b(?:none|nothing|no such|there (?:is|are) no|isn't|is not|are not|cannot|can't|could not|does not|doesn't|not (?:there|found|visible|present))\b", RegexOptions.IgnoreCase)]
     private static partial Regex None();

@@ -72,6 +72,7 @@ internal static class GroundCommand
         var agent = new GroundingAgent(model.Client, model.Manifest?.Screen is null ? options : options with { OrNone = "", Zoom = false });
         string phrase = parsed.GetRequiredValue(s_phrase);
         bool isThere = false;
+        HashSet<string> taken = [];
         foreach ((string name, RgbImage image) in pictures)
         {
             GroundingResult result = await agent.LocateAsync(image, phrase, cancellationToken);
@@ -81,7 +82,7 @@ internal static class GroundCommand
                 elements.Add(session is null ? null : await session.LocatorAtAsync(region.Point.X, region.Point.Y, cancellationToken));
             }
 
-            string drawn = Path.Combine(folder, Path.GetFileNameWithoutExtension(name) + ".grounded.png");
+            string drawn = Path.Combine(folder, FreeName(taken, Path.GetFileNameWithoutExtension(name)) + ".grounded.png");
             await File.WriteAllBytesAsync(drawn, Draw(image, result), cancellationToken);
             Tell(parsed, name, result, elements, drawn);
             isThere |= result.Regions.Count > 0;
@@ -153,6 +154,18 @@ internal static class GroundCommand
         }
 
         Console.Error.WriteLine($"picture  {drawn}");
+    }
+
+    // Pictures of one name may come from several folders.
+    private static string FreeName(HashSet<string> taken, string name)
+    {
+        string free = name;
+        for (int number = 2; !taken.Add(free); number++)
+        {
+            free = string.Create(CultureInfo.InvariantCulture, $"{name}-{number}");
+        }
+
+        return free;
     }
 
     private static double[] Edges(PixelBox box) => [box.Left, box.Top, box.Right, box.Bottom];

@@ -71,6 +71,7 @@ public sealed class GroundingAnswerTests
     [InlineData("", "holds no bounding box")]
     [InlineData("At the top.", "holds no bounding box")]
     [InlineData("[1,2,3]", "holds no bounding box")]
+    [InlineData("It is the third of 4 buttons, in row 2.", "holds no bounding box")]
     [InlineData("[1,2,3,4,5]", "holds no bounding box")]
     [InlineData("[10,20,1288,812]", "[10,20,1288,812] lies outside")]
     [InlineData("[-5,20,30,40]", "[-5,20,30,40] lies outside")]
