@@ -24,6 +24,9 @@ public enum PageEventKind
     /// <summary>A file was downloaded into quarantine.</summary>
     Downloaded,
 
+    /// <summary>The page asked for a file, and was given none.</summary>
+    FileAsked,
+
     /// <summary>A request was blocked by the session's policy.</summary>
     Blocked,
 
@@ -46,6 +49,7 @@ public sealed record PageEvent(PageEventKind Kind, string Text)
         PageEventKind.PageRevived => $"The page was lost and was opened again (\"{Text}\"): what was typed there is gone.",
         PageEventKind.Download => $"The download \"{Text}\" was refused.",
         PageEventKind.Downloaded => $"A file was downloaded (\"{Text}\").",
+        PageEventKind.FileAsked => "The page asked for a file and was given none: give it one with upload at the same place.",
         PageEventKind.Blocked => $"A request was blocked ({Text}).",
         PageEventKind.StillLoading => $"The page still loads (\"{Text}\"): what it shows may change.",
         _ => throw new InvalidOperationException($"There are no words for the event {Kind}."),

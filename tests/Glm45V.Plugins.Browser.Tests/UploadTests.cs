@@ -50,6 +50,16 @@ public sealed class UploadTests(ChromiumFixture chromium) : IAsyncLifetime
         Assert.Contains("did not ask for a file", report.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Act_ClickOnWhatAsksForAFile_TellsTheModelToUpload()
+    {
+        await OpenAsync("<input type=file class=at>");
+
+        await session.ActAsync(new ClickAction(new PointTarget(60, 60)), cancellationToken: Stop);
+
+        Assert.Contains("give it one with upload", Assert.Single(session.TakeEvents()).Describe(), StringComparison.Ordinal);
+    }
+
     private Task OpenAsync(string body) => session.GotoAsync(
         TestPage.Of($"<style>.at{{position:absolute;left:10px;top:10px;width:120px;height:40px}}</style><script>const read = f => {{ window.file = f.files[0].text().then(text => f.files[0].name + ': ' + text); }}</script>{body}"), Stop);
 }

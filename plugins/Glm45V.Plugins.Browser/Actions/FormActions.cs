@@ -7,7 +7,7 @@ namespace Glm45V.Plugins.Browser.Actions;
 /// <summary>Takes the actions on form fields that no mouse can work: native lists, whose options no screenshot shows, and file fields.</summary>
 internal sealed class FormActions(BrowserSession session)
 {
-    private const double LongestWaitForChooser = 5_000;
+    private static readonly TimeSpan s_longestWaitForQuestion = TimeSpan.FromSeconds(5);
 
     /// <summary>Takes an action at a point; says what was done, and to which element.</summary>
     public Task<(string Text, ActedElement Element)> DoAsync(BrowserAction action, PixelPoint at, CancellationToken cancellationToken) => action switch
@@ -78,10 +78,12 @@ internal sealed class FormActions(BrowserSession session)
 
     private static async Task<IFileChooser> ChooserAsync(BrowserTab tab, PixelPoint at, TimeSpan limit)
     {
-        float wait = (float)Math.Min(limit.TotalMilliseconds / 2, LongestWaitForChooser); // the other half is for saying that nothing asked
+        TimeSpan wait = limit / 2 < s_longestWaitForQuestion ? limit / 2 : s_longestWaitForQuestion; // the other half is for saying that nothing asked
+        Task<IFileChooser> question = tab.Files.NextAsync();
         try
         {
-            return await tab.Page.RunAndWaitForFileChooserAsync(() => PageInput.ClickAsync(tab.Page, at), new() { Timeout = wait }).ConfigureAwait(false);
+            await PageInput.ClickAsync(tab.Page, at).ConfigureAwait(false);
+            return await question.WaitAsync(wait).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

@@ -21,9 +21,10 @@ internal sealed class BrowserTab
     private int windowsRequested;
     private int documents;
 
-    private BrowserTab(IPage page, Action<BrowserTab> closed)
+    private BrowserTab(IPage page, Action<BrowserTab> closed, Action fileAsked)
     {
         Page = page;
+        Files = new FileQuestions(page, fileAsked);
         Requests = new RequestWatch(page);
         page.FrameNavigated += (_, frame) => frames.Remove(frame); // it may live in another process now
         page.Crash += (_, _) => lost.TrySetResult(new BrowserException(
@@ -41,6 +42,9 @@ internal sealed class BrowserTab
 
     /// <summary>The requests of the page.</summary>
     public RequestWatch Requests { get; }
+
+    /// <summary>The page's questions for files.</summary>
+    public FileQuestions Files { get; }
 
     /// <summary>The developer's side of the page.</summary>
     public ICDPSession DevTools { get; private set; } = null!;
@@ -61,9 +65,9 @@ internal sealed class BrowserTab
     public bool IsQuiet => Loaded.IsCompleted;
 
     /// <summary>Listens to a page; the callback runs when it closes, before anyone who waits learns of it.</summary>
-    public static async Task<BrowserTab> AttachAsync(IPage page, Action<BrowserTab> closed, Action<string> download)
+    public static async Task<BrowserTab> AttachAsync(IPage page, Action<BrowserTab> closed, Action<string> download, Action fileAsked)
     {
-        var tab = new BrowserTab(page, closed) { Download = download };
+        var tab = new BrowserTab(page, closed, fileAsked) { Download = download };
         ICDPSession devTools = await page.Context.NewCDPSessionAsync(page).ConfigureAwait(false);
         Listen(devTools, "Page.frameRequestedNavigation", tab.Requested);
         Listen(devTools, "Page.frameStartedLoading", data => tab.Started(FrameOf(data)));

@@ -239,7 +239,7 @@ internal sealed class BrowserTabs
 
     private async Task<BrowserTab> AdoptAsync(IPage page)
     {
-        BrowserTab tab = await BrowserTab.AttachAsync(page, Leave, Refuse).ConfigureAwait(false);
+        BrowserTab tab = await BrowserTab.AttachAsync(page, Leave, Refuse, () => record.Event(PageEventKind.FileAsked, page.Url)).ConfigureAwait(false);
         if (options.DownloadFolder is { } folder)
         {
             page.Download += (_, download) => _ = new DownloadQuarantine(folder, options.MaxDownloadBytes, record).KeepAsync(download);
