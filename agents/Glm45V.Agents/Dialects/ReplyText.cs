@@ -13,10 +13,13 @@ internal static partial class ReplyText
     }
 
     /// <summary>Gives what stands in the first box, to the end of the text where the box is not closed; null without a box.</summary>
-    public static string? Boxed(string text)
+    public static string? Boxed(string text) => BoxedPart(text, 0) is { } box ? text[box].Trim() : null;
+
+    /// <summary>Gives where in a text the inside of the first box from a position on stands; null without a box.</summary>
+    public static Range? BoxedPart(string text, int from)
     {
-        Match box = Box().Match(text);
-        return box.Success ? box.Groups["in"].Value.Trim() : null;
+        Group inside = Box().Match(text, from).Groups["in"];
+        return inside.Success ? inside.Index..(inside.Index + inside.Length) : null;
     }
 
     /// <summary>Leaves out the tokens of boxes.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Glm45V.Agents.Dialects;
 using Glm45V.Plugins.Browser.Page;
 
 namespace Glm45V.Agents.Grounding;
@@ -44,8 +45,8 @@ internal static partial class GroundingAnswer
         const string ThinkingEnd = "</think>";
         int thought = answer.LastIndexOf(ThinkingEnd, StringComparison.OrdinalIgnoreCase);
         int start = thought < 0 ? 0 : thought + ThinkingEnd.Length;
-        Match box = Boxed().Match(answer, start);
-        return box.Success ? (box.Groups["in"].Index, box.Groups["in"].Index + box.Groups["in"].Length) : (start, answer.Length);
+        Range part = ReplyText.BoxedPart(answer, start) ?? start..answer.Length;
+        return (part.Start.Value, part.End.Value);
     }
 
     private static IEnumerable<AnsweredBox> Quads(string part, int offset)
@@ -74,9 +75,6 @@ internal static partial class GroundingAnswer
         Math.Min(values[0], values[2]), Math.Min(values[1], values[3]), Math.Max(values[0], values[2]), Math.Max(values[1], values[3]), start, end);
 
     private static double Value(Capture number) => double.Parse(number.ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture);
-
-    [GeneratedRegex(@"<\|(?:begin|start)_of_box\|>(?<in>.*?)(?:<\|end_of_box\|>|$)", RegexOptions.Singleline)]
-    private static partial Regex Boxed();
 
     [GeneratedRegex(@"[\[(<{]\s*(?<n>-?\d{1,9}(?:\.\d{1,9})?)(?:\s*[,;\s]\s*(?<n>-?\d{1,9}(?:\.\d{1,9})?)){3}\s*[\])>}]")]
     private static partial Regex Quad();

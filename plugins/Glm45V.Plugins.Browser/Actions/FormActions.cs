@@ -89,5 +89,9 @@ internal sealed class FormActions(BrowserSession session)
         {
             throw new UnusableActionException("What was clicked there did not ask for a file. Aim at the file field or at the button that asks for a file.");
         }
+        finally
+        {
+            tab.Files.ExpectNone();
+        }
     }
 }

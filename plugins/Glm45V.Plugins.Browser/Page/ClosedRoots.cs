@@ -71,7 +71,7 @@ internal static class ClosedRoots
         }
         catch (PlaywrightException error) when (PageFailures.IsNavigatedAway(error) || !PageFailures.IsGone(error))
         {
-            // The document changed under the question; the next look asks again.
+            // The document, or an element of it, went while it was asked about; what comes in its place is asked about in the next look.
         }
     }
 

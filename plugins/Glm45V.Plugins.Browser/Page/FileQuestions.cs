@@ -23,6 +23,9 @@ internal sealed class FileQuestions
         return next.Task;
     }
 
+    /// <summary>Waits no longer: a question that comes later is one that nobody expects.</summary>
+    public void ExpectNone() => Interlocked.Exchange(ref expected, null);
+
     private void Take(IFileChooser question)
     {
         if (Interlocked.Exchange(ref expected, null)?.TrySetResult(question) != true)

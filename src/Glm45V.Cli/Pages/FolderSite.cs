@@ -1,8 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.StaticFiles;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
 
 namespace Glm45V.Cli.Pages;
@@ -18,13 +16,11 @@ internal sealed class FolderSite : IAsyncDisposable
         _files = new PhysicalFileProvider(folder);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0));
-        builder.Services.AddRouting();
         _server = builder.Build();
         _server.UseDefaultFiles(new DefaultFilesOptions { FileProvider = _files });
         _server.UseStaticFiles(new StaticFileOptions
         {
             FileProvider = _files,
-            ContentTypeProvider = new FileExtensionContentTypeProvider(),
             ServeUnknownFileTypes = true,
         });
     }
