@@ -1,5 +1,6 @@
 using Glm45V.Plugins.Browser.Actions;
 using Glm45V.Plugins.Browser.Page;
+using Glm45V.Plugins.Browser.Rendering;
 
 namespace Glm45V.Plugins.Browser;
 
@@ -24,6 +25,19 @@ public sealed partial class BrowserSession
         PageObservation seen = await pipeline.RunAsync("Looking at the page", options.Timeout, ActionKind.Look, (tab, _) => looker.LookAsync(tab, parts, Tabs), cancellationToken).ConfigureAwait(false);
         guard.Seen = seen.Screenshot;
         return seen;
+    }
+
+    /// <summary>Pictures the whole page, with and without its text, and tells what the picture holds: a reference to rebuild the page from.</summary>
+    /// <remarks>Secrets are masked in words and not in the pictures.</remarks>
+    /// <exception cref="BrowserException">The page is too high to be pictured or does not stand still, or the page or the browser is gone or does not answer.</exception>
+    public Task<RenderedPage> CaptureAsync(CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        return pipeline.RunAsync("Picturing the page", options.Timeout, ActionKind.Look, async (tab, _) =>
+        {
+            RenderedPage page = await PageCapture.TakeAsync(tab.Page, [], (float)options.Timeout.TotalMilliseconds).ConfigureAwait(false);
+            return page with { Blocks = [.. page.Blocks.Select(block => block with { Text = options.Secrets.Mask(block.Text) })] };
+        }, cancellationToken);
     }
 
     /// <summary>Reads the text of the whole page, frames and shadow roots too, as far as a person could see it; at most <see cref="PageText.Longest"/> characters.</summary>
