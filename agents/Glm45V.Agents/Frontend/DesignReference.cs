@@ -9,6 +9,9 @@ public sealed class DesignReference
     /// <summary>The smallest side of a picture that is a page, in pixels.</summary>
     public const int LeastSide = 28;
 
+    private const int HighestWindow = 1440;
+    private const int UsualWindow = 812;
+
     private DesignReference(RgbImage picture, RenderedPage? page)
     {
         if (Math.Min(picture.Width, picture.Height) < LeastSide || picture.Height > RenderedPage.MostHeight || picture.Width > RenderedPage.MostHeight)
@@ -25,6 +28,9 @@ public sealed class DesignReference
 
     /// <summary>What the browser told of the page; null for a picture alone, whose texts nobody knows.</summary>
     public RenderedPage? Page { get; }
+
+    /// <summary>Height in pixels of the window that pages are compared in: the browser's own, the picture's where it may be that of one screen, or a usual one.</summary>
+    public int WindowHeight => Page?.WindowHeight ?? (Picture.Height <= HighestWindow ? Picture.Height : UsualWindow);
 
     /// <summary>Takes a picture: PNG, JPEG, WebP, GIF or BMP.</summary>
     /// <exception cref="ImageException">The picture cannot be read.</exception>

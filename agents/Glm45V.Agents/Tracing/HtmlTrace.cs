@@ -38,7 +38,7 @@ public static class HtmlTrace
     }
 
     /// <summary>Gives the page's style sheet.</summary>
-    public static string Styles { get; } = Style();
+    public static string Styles { get; } = Resource.Read("Tracing/trace.css");
 
     /// <summary>Writes the page to a file, whole or not at all.</summary>
     public static async Task WriteAsync(Trajectory trajectory, string path, CancellationToken cancellationToken = default)
@@ -171,12 +171,4 @@ public static class HtmlTrace
         OutcomeKind.Failed => ("bad", "Stopped by an error"),
         _ => ("plain", "Running"),
     };
-
-    private static string Style()
-    {
-        using Stream stream = typeof(HtmlTrace).Assembly.GetManifestResourceStream("Tracing/trace.css")
-            ?? throw new InvalidOperationException("The resource 'Tracing/trace.css' is not in the library: check its EmbeddedResource line.");
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd().Trim();
-    }
 }

@@ -20,8 +20,10 @@ internal static class PageCapture
                 BrowserFailure.PageFailed, FormattableString.Invariant($"The page is {size[1]} pixels high, and at most {RenderedPage.MostHeight} are pictured. Make it shorter, or take a part of it."));
         }
 
-        RgbImage picture = await PictureAsync(page, null, timeoutMs).ConfigureAwait(false);
-        RgbImage textFree = await PictureAsync(page, CaptureScripts.WithoutText, timeoutMs).ConfigureAwait(false);
+        PageViewportSizeResult window = page.ViewportSize!;
+        var whole = new Clip { X = 0, Y = 0, Width = window.Width, Height = Math.Max(size[1], window.Height) };
+        RgbImage picture = await PictureAsync(page, whole, null, timeoutMs).ConfigureAwait(false);
+        RgbImage textFree = await PictureAsync(page, whole, CaptureScripts.WithoutText, timeoutMs).ConfigureAwait(false);
         string told = await page.EvaluateAsync<string>(CaptureScripts.Collect).ConfigureAwait(false);
         Told facts = JsonSerializer.Deserialize<Told>(told, s_json)!;
         if (textFree.Width != picture.Width || textFree.Height != picture.Height)
@@ -44,12 +46,13 @@ internal static class PageCapture
             }
         }
 
-        return new RenderedPage(picture, textFree, blocks, hidden, [.. facts.Pictures.Select(Picture)], Facts(facts, size[0]), complaints);
+        return new RenderedPage(picture, textFree, window.Height, blocks, hidden, [.. facts.Pictures.Select(Picture)], Facts(facts, size[0]), complaints);
     }
 
-    private static async Task<RgbImage> PictureAsync(IPage page, string? style, float timeoutMs) => ImageDecoder.Decode(await page.ScreenshotAsync(new()
+    private static async Task<RgbImage> PictureAsync(IPage page, Clip part, string? style, float timeoutMs) => ImageDecoder.Decode(await page.ScreenshotAsync(new()
     {
         FullPage = true,
+        Clip = part,
         Animations = ScreenshotAnimations.Disabled,
         Caret = ScreenshotCaret.Hide,
         Scale = ScreenshotScale.Css,

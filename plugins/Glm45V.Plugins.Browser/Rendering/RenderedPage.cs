@@ -3,8 +3,9 @@ using Glm45V.Imaging;
 namespace Glm45V.Plugins.Browser.Rendering;
 
 /// <summary>A page as a person sees it from top to bottom, and what its document says about that picture.</summary>
-/// <param name="Picture">The whole page, one pixel for each CSS pixel.</param>
+/// <param name="Picture">The whole page in the width of its window, one pixel for each CSS pixel.</param>
 /// <param name="TextFree">The same without any text, so that text and everything else can be compared apart.</param>
+/// <param name="WindowHeight">Height in pixels of the window that the page was shown in.</param>
 /// <param name="Blocks">The texts that can be seen, one for each element that holds text itself, in the document's order.</param>
 /// <param name="Hidden">Texts of the document that nobody sees: without a place, off the page, under other things, in the colour of their ground, or below 6 pixels.</param>
 /// <param name="Pictures">What shows pixels that are no text, no box and no gradient: images, backgrounds, canvases.</param>
@@ -13,6 +14,7 @@ namespace Glm45V.Plugins.Browser.Rendering;
 public sealed record RenderedPage(
     RgbImage Picture,
     RgbImage TextFree,
+    int WindowHeight,
     IReadOnlyList<TextBlock> Blocks,
     IReadOnlyList<string> Hidden,
     IReadOnlyList<ShownPicture> Pictures,

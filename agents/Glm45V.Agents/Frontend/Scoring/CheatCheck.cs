@@ -127,7 +127,8 @@ internal static class CheatCheck
         return (image.Pixels[at] * 0.299) + (image.Pixels[at + 1] * 0.587) + (image.Pixels[at + 2] * 0.114);
     }
 
-    private static bool IsBlank(RgbImage picture)
+    /// <summary>True for a picture of one colour.</summary>
+    public static bool IsBlank(RgbImage picture)
     {
         ReadOnlySpan<byte> pixels = picture.Pixels;
         return pixels.Length == 3 || pixels[3..].SequenceEqual(pixels[..^3]); // each pixel equals the one before

@@ -1,0 +1,45 @@
+using System.Globalization;
+using Glm45V.Agents.Prompts;
+using Glm45V.Imaging;
+using Microsoft.Extensions.AI;
+
+namespace Glm45V.Agents.Frontend;
+
+/// <summary>Asks the model, and counts the tokens that it takes.</summary>
+internal sealed class ModelTalk(IChatClient client, ChatOptions? template)
+{
+    private const int UsualTokens = 16_384;
+
+    /// <summary>Tokens read since the last call of <see cref="TakeUsage"/>.</summary>
+    private UsageDetails _usage = new();
+
+    /// <summary>Gives the model's answer.</summary>
+    public async Task<string> AskAsync(IEnumerable<ChatMessage> messages, float temperature, CancellationToken cancellationToken)
+    {
+        ChatOptions options = template?.Clone() ?? new ChatOptions { MaxOutputTokens = UsualTokens };
+        options.Temperature = temperature > 0 ? temperature : options.Temperature ?? 0;
+        ChatResponse response = await client.GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
+        _usage.Add(response.Usage ?? new UsageDetails());
+        return response.Text;
+    }
+
+    /// <summary>Gives the tokens since the last call.</summary>
+    public (long Input, long Output) TakeUsage()
+    {
+        (long, long) taken = (_usage.InputTokenCount ?? 0, _usage.OutputTokenCount ?? 0);
+        _usage = new UsageDetails();
+        return taken;
+    }
+
+    /// <summary>Makes a question of pictures and a prompt file, whose names in braces are given values.</summary>
+    public static ChatMessage Question(IEnumerable<RgbImage> pictures, string prompt, params (string Name, object Value)[] values)
+    {
+        string words = PromptFile.Read(prompt);
+        foreach ((string name, object value) in values)
+        {
+            words = words.Replace($"{{{name}}}", Convert.ToString(value, CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        }
+
+        return new ChatMessage(ChatRole.User, [.. pictures.Select(picture => new DataContent(PngEncoder.Encode(picture), "image/png")), new TextContent(words)]);
+    }
+}
