@@ -10,6 +10,7 @@ var root = new RootCommand("Agents that see: runs GLM-4.5V models from .NET, con
     ReplayCommand.Create(),
     ExtractCommand.Create(),
     GroundCommand.Create(),
+    DesignCommand.Create(),
     ChatCommand.Create(),
     PullCommand.Create(),
     ConvertCommand.Create(),

@@ -19,11 +19,11 @@ public sealed class TailwindCompiler
         _modules = modules;
     }
 
-    /// <summary>Looks for the compiler in <c>node_modules</c> of a folder and of those above it.</summary>
+    /// <summary>Looks for the compiler in <c>node_modules</c> of a folder and of those above it, then of the current folder and of those above that.</summary>
     /// <exception cref="Glm45VException">It is not there; the message holds the command that installs it.</exception>
     public static TailwindCompiler Find(string folder)
     {
-        for (DirectoryInfo? at = new(Path.GetFullPath(folder)); at is not null; at = at.Parent)
+        foreach (DirectoryInfo at in Upwards(folder).Concat(Upwards(Environment.CurrentDirectory)))
         {
             string modules = Path.Combine(at.FullName, "node_modules");
             string program = Path.Combine(modules, "@tailwindcss", "cli", "dist", "index.mjs");
@@ -42,7 +42,7 @@ public sealed class TailwindCompiler
     {
         ArgumentNullException.ThrowIfNull(html);
         // Imports are looked for from the style sheet's own folder up, so it has to lie beside node_modules.
-        DirectoryInfo scratch = Directory.CreateDirectory(Path.Combine(_modules, ".glm45v", Guid.NewGuid().ToString("N")));
+        DirectoryInfo scratch = Directory.CreateDirectory(Path.Combine(_modules, $".glm45v-{Guid.NewGuid():N}"));
         try
         {
             string input = Path.Combine(scratch.FullName, "in.css");
@@ -55,6 +55,14 @@ public sealed class TailwindCompiler
         finally
         {
             scratch.Delete(recursive: true);
+        }
+    }
+
+    private static IEnumerable<DirectoryInfo> Upwards(string folder)
+    {
+        for (DirectoryInfo? at = new(Path.GetFullPath(folder)); at is not null; at = at.Parent)
+        {
+            yield return at;
         }
     }
 
