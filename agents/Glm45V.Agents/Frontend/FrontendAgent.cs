@@ -61,6 +61,15 @@ public sealed class FrontendAgent
         return await RunAsync(design, new ChangeWork(talk, shower, _options, design, instruction.Trim()).RunAsync(cancellationToken), onRound).ConfigureAwait(false);
     }
 
+    /// <summary>Gives a function that builds pages from pictures of a folder, each in a folder of its own beside them, for other agents to call.</summary>
+    /// <param name="workspace">The folder; nothing outside of it is read or written.</param>
+    /// <remarks>In Semantic Kernel: <c>agent.AsAIFunction(folder).AsKernelFunction()</c>.</remarks>
+    public AIFunction AsAIFunction(string workspace)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(workspace);
+        return new FrontendFunction(this, Directory.CreateDirectory(workspace).FullName).Create();
+    }
+
     private async Task<FrontendResult> RunAsync(DesignFolder design, IAsyncEnumerable<FrontendRound> rounds, Action<FrontendRound>? onRound)
     {
         int restarts = _renderer.Restarts;

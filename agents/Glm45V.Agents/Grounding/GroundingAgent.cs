@@ -2,6 +2,7 @@ using Glm45V.Imaging;
 using Glm45V.Messages;
 using Glm45V.Plugins.Browser.Page;
 using Microsoft.Extensions.AI;
+using BrowserSession = Glm45V.Plugins.Browser.BrowserSession;
 using PixelPoint = Glm45V.Plugins.Browser.PixelPoint;
 
 namespace Glm45V.Agents.Grounding;
@@ -78,6 +79,21 @@ public sealed class GroundingAgent
         }
 
         return new GroundingResult(phrase.Trim(), image.Width, image.Height, regions, looks, usage);
+    }
+
+    /// <summary>Gives a function that points at things on the page that a session shows, for other agents to call; its points are those that the browser's click takes.</summary>
+    /// <remarks>In Semantic Kernel: <c>agent.AsAIFunction(session).AsKernelFunction()</c>.</remarks>
+    public AIFunction AsAIFunction(BrowserSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return AsAIFunction(async cancellationToken => (await session.ScreenshotAsync(cancellationToken).ConfigureAwait(false)).Png);
+    }
+
+    /// <summary>Gives a function that points at things on whatever picture is current when it is called.</summary>
+    public AIFunction AsAIFunction(Func<CancellationToken, Task<ReadOnlyMemory<byte>>> picture)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        return new GroundingFunction(this, picture).Create();
     }
 
     private async Task<(string Answer, IReadOnlyList<Sighting> Seen)> AskAsync(

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Glm45V.Agents.Frontend;
 using Glm45V.Agents.Tests.Fakes;
 using Glm45V.Agents.Tests.Frontend.Scoring;
@@ -189,6 +190,19 @@ public sealed class FrontendAgentTests(SharedTea shared) : IClassFixture<SharedT
         Assert.Equal(FrontendEnd.Changed, result.End);
         Assert.Contains("font-size: 48px", await File.ReadAllTextAsync(_folder.File("index.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Contains("The heading is hardly larger.", client.Requests[2].Messages[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AsAIFunction_Picture_BuildsAPageInTheWorkspace()
+    {
+        await File.WriteAllBytesAsync(_folder.File("shot.png"), PngEncoder.Encode(shared.Tea.Picture), TestContext.Current.CancellationToken);
+        AIFunction function = new FrontendAgent(Model([Fenced(TeaPage.Html)]), shared.Renderer).AsAIFunction(_folder.Path);
+
+        string built = (await function.InvokeAsync(new() { ["picture"] = "shot.png", ["folder"] = "shop" }, TestContext.Current.CancellationToken))!.ToString()!;
+        string refused = (await function.InvokeAsync(new() { ["picture"] = "../shot.png", ["folder"] = "x" }, TestContext.Current.CancellationToken))!.ToString()!;
+
+        Assert.Equal(("shop/index.html", 1.0), (JsonDocument.Parse(built).RootElement.GetProperty("page").GetString(), JsonDocument.Parse(built).RootElement.GetProperty("likeness").GetDouble()));
+        Assert.Contains("is no file of the workspace. It has shot.png", refused, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Glm45V.Agents.Grounding;
 using Glm45V.Imaging;
 using Glm45V.Messages;
@@ -52,6 +53,18 @@ public sealed class GroundingAgentTests(ChromiumFixture chromium)
         Assert.InRange(region.Box.Left, target.X - 0.5, target.X + 0.5);
         Assert.InRange(region.Box.Bottom, target.Y + target.Height - 0.5, target.Y + target.Height + 0.5);
         Assert.True(result.Looks[1].Scale > 1);
+    }
+
+    [Fact]
+    public async Task AsAIFunction_Phrase_GivesPointsThatTheBrowsersClickTakes()
+    {
+        AIFunction function = new GroundingAgent(new Pointer(_ => "[[100,200,300,400]]")).AsAIFunction(_ => Task.FromResult<ReadOnlyMemory<byte>>(PngEncoder.Encode(Blank())));
+
+        string found = (await function.InvokeAsync(new() { ["phrase"] = "the menu" }, Stop))!.ToString()!;
+        string refused = (await function.InvokeAsync(new() { ["phrase"] = " " }, Stop))!.ToString()!;
+
+        Assert.Equal([200, 300], JsonDocument.Parse(found).RootElement.GetProperty("found")[0].GetProperty("point").EnumerateArray().Select(value => value.GetInt32()));
+        Assert.Contains("The phrase is empty", refused, StringComparison.Ordinal);
     }
 
     [Fact]
