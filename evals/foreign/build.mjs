@@ -1,5 +1,5 @@
 // Puts the pages together in site/: packages as npm brings them, a single-page app built by Vite, and the few pages that show one widget each.
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'vite';
 import react from '@vitejs/plugin-react';
 
@@ -23,3 +23,7 @@ for (let page = 1; page <= 40; page++) {
 }
 
 await build({ root: 'node_modules/create-vite/template-react', base: '/spa/', plugins: [react()], logLevel: 'warn', build: { outDir: `${process.cwd()}/site/spa`, emptyOutDir: true } });
+
+// Whole pages that 'glm45v eval grounding --pages' labels and 'glm45v eval ui2code --pages' has rebuilt.
+const pagesIn = folder => readdirSync(`site/${folder}`).filter(name => name.endsWith('.html')).sort().map(name => `${folder}/${name}`);
+writeFileSync('site/templates.json', JSON.stringify(['production', 'lib/startbootstrap-sb-admin-2', 'lib/startbootstrap-clean-blog/dist'].flatMap(pagesIn), null, 1));

@@ -100,7 +100,7 @@ public sealed class GroundingAgent
         byte[] picture, ImageWindow window, string phrase, float temperature, UsageDetails usage, CancellationToken cancellationToken)
     {
         string question = _options.Question.Replace("{phrase}", phrase, StringComparison.Ordinal);
-        List<ChatMessage> messages = [new(ChatRole.User, [new DataContent(picture, "image/png"), new TextContent(_options.OrNone.Length > 0 ? $"{question} {_options.OrNone}" : question)])];
+        List<ChatMessage> messages = [new(ChatRole.User, [new DataContent(picture, "image/png") { Name = window.Name }, new TextContent(_options.OrNone.Length > 0 ? $"{question} {_options.OrNone}" : question)])];
         ChatOptions options = _options.Template?.Clone() ?? new ChatOptions { MaxOutputTokens = 512, Reasoning = new ReasoningOptions { Effort = ReasoningEffort.None } };
         options.Temperature = temperature > 0 ? temperature : options.Temperature ?? 0;
         (options.AdditionalProperties ??= [])[RequestProperties.Logprobs] = true;

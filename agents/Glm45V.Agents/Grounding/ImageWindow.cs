@@ -13,6 +13,9 @@ internal sealed record ImageWindow(PixelRectangle Area, double Scale)
     private const int ShownSide = 1120; // multiple of 28, so that nothing is resampled once more
     private const double MostScale = 4;
 
+    /// <summary>The name that the picture is sent under: left, top, width and height of the part in the image.</summary>
+    public string Name => FormattableString.Invariant($"{Area.X}-{Area.Y}-{Area.Width}-{Area.Height}.png");
+
     /// <summary>Gives the whole image.</summary>
     public static ImageWindow Whole(RgbImage image) => new(new PixelRectangle(0, 0, image.Width, image.Height), 1);
 

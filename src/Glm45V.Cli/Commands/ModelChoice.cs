@@ -63,7 +63,7 @@ internal static class ModelChoice
     }
 
     /// <summary>True when the command line names a model, so that the embedded one is not meant.</summary>
-    public static bool IsGiven(ParseResult parsed) => parsed.GetResult(s_endpoint) is { Implicit: false } || parsed.GetResult(s_model) is { Implicit: false };
+    public static bool IsGiven(SymbolResult result) => result.GetResult(s_endpoint) is { Implicit: false } || result.GetResult(s_model) is { Implicit: false };
 
     /// <summary>Gives the model that was chosen.</summary>
     /// <exception cref="Glm45VException">The folder cannot be loaded, or the key is not there.</exception>

@@ -49,7 +49,7 @@ internal static class ReplayCommand
         Observation? first = recorded.Steps.Count > 0 ? recorded.Steps[0].Observation : recorded.Final;
         Uri start = BrowserChoice.UrlOf(parsed) ?? RunChoice.AddressOf(first);
         TrajectoryFolder folder = RunChoice.NewFolder(parsed, "replay");
-        using ChosenModel? model = ModelChoice.IsGiven(parsed) ? await ModelChoice.OpenAsync(parsed, cancellationToken) : null;
+        using ChosenModel? model = ModelChoice.IsGiven(parsed.CommandResult) ? await ModelChoice.OpenAsync(parsed, cancellationToken) : null;
         if (model is not null)
         {
             await VisionChoice.CheckAsync(parsed, model, cancellationToken);
