@@ -86,6 +86,16 @@ internal static class DesignCommand
         return command;
     }
 
+    /// <summary>Refuses a model that knows a screen of its own and no language to write pages in.</summary>
+    /// <exception cref="Glm45VException">It is such a model.</exception>
+    public static void RequireWriter(ChosenModel model)
+    {
+        if (model.Manifest?.Screen is not null)
+        {
+            throw new Glm45VException($"{model.Name} clicks on pages and writes none. Name a model that writes, such as GLM-4.5V: --model DIR, or --endpoint URL --api-model NAME.");
+        }
+    }
+
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         string folder = Path.GetFullPath(parsed.GetValue(s_edit) ?? parsed.GetValue(s_out)!);
@@ -94,11 +104,7 @@ internal static class DesignCommand
         bool usesTailwind = parsed.GetValue(s_framework) == "tailwind" || (parsed.GetValue(s_edit) is not null && File.Exists(Path.Combine(folder, "tailwind.css")));
         TailwindCompiler? tailwind = usesTailwind ? TailwindCompiler.Find(folder) : null;
         using ChosenModel model = await ModelChoice.OpenAsync(parsed, cancellationToken);
-        if (model.Manifest?.Screen is not null)
-        {
-            throw new Glm45VException($"{model.Name} clicks on pages and writes none. Name a model that writes, such as GLM-4.5V: --model DIR, or --endpoint URL --api-model NAME.");
-        }
-
+        RequireWriter(model);
         await VisionChoice.CheckAsync(parsed, model, cancellationToken);
         (int Width, int Height) screen = BrowserChoice.ScreenOf(model);
         DesignReference? reference = picture ?? (BrowserChoice.UrlOf(parsed) is { } url ? await CaptureAsync(parsed, url, screen, cancellationToken) : null);

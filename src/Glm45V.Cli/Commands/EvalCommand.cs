@@ -43,7 +43,7 @@ internal static class EvalCommand
             (int width, int height) = parsed.GetValue(s_screen) ?? BrowserChoice.UsualScreen;
             Console.Write(await new HistoryEval(parsed.GetValue(s_steps), width, height).RunAsync(cancellationToken));
         });
-        return new Command("eval", "Measure what answers hold and what runs cost.") { toolcalls, history, EvalPagesCommand.Create(), EvalGroundingCommand.Create() };
+        return new Command("eval", "Measure what answers hold and what runs cost.") { toolcalls, history, EvalPagesCommand.Create(), EvalGroundingCommand.Create(), EvalUiToCodeCommand.Create() };
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)

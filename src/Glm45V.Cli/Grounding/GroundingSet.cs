@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Glm45V.Cli.Demo;
 using Glm45V.Cli.Evals;
 using Glm45V.Cli.Generated;
@@ -65,17 +64,8 @@ internal sealed class GroundingSet(string folder, BrowserOptions browser)
         return pages;
     }
 
-    // The list beside the pages says which are meant; without one all are.
-    private static IReadOnlyList<SetPage> PagesOf(string folder, Uri address)
-    {
-        string list = Path.Combine(folder, "templates.json");
-        string[] files = File.Exists(list)
-            ? JsonSerializer.Deserialize<string[]>(File.ReadAllText(list))!
-            : [.. Directory.EnumerateFiles(folder, "*.html", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
-        return files.Length > 0
-            ? [.. files.Index().Select(file => new SetPage(string.Create(CultureInfo.InvariantCulture, $"other-{file.Index:D3}"), address + file.Item, 1288, Height, "template", file.Item.Split('/') switch { ["lib", var package, ..] => package, [var top, _, ..] => top, _ => "template" }))]
-            : throw new Glm45VException($"'{folder}' holds no HTML pages: name a folder of pages, such as evals/foreign/site after 'npm run build'.");
-    }
+    private static IEnumerable<SetPage> PagesOf(string folder, Uri address) => PageFolder.Files(folder).Index()
+        .Select(file => new SetPage(string.Create(CultureInfo.InvariantCulture, $"other-{file.Index:D3}"), address + file.Item, 1288, Height, "template", PageFolder.SourceOf(file.Item)));
 
     private async Task<IReadOnlyList<GroundingItem>> LabelAsync(List<SetPage> pages, bool bare, Action<int, int> report, CancellationToken cancellationToken)
     {
