@@ -30,6 +30,8 @@ public sealed class PageRenderer : IAsyncDisposable
     /// <summary>How often Chromium had to be started anew because it ended or hung.</summary>
     public int Restarts { get; private set; }
 
+    internal BrowserProgram? Running => program;
+
     /// <summary>Shows a document.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The width or the height is below 28.</exception>
     /// <exception cref="BrowserException">

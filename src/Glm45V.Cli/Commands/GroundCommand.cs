@@ -23,14 +23,17 @@ internal static class GroundCommand
 
     private static readonly Option<string> s_zoom = new("--zoom") { Description = "auto looks again, closer, where the first look is uncertain; off takes the first look.", HelpName = "auto|off", DefaultValueFactory = _ => "auto" };
 
+    private static readonly Option<double> s_snap = new("--snap") { Description = "With --url: pixels within which the point moves onto the nearest control; 0 leaves it where the model points.", HelpName = "PIXELS", DefaultValueFactory = _ => 0 };
+
     private static readonly Option<bool> s_asJson = new("--json") { Description = "Print one JSON object for each picture." };
 
     private static readonly Option<string?> s_out = new("--out") { Description = "Folder for the pictures with the boxes drawn on them; the current one if not given.", HelpName = "DIR" };
 
     public static Command Create()
     {
-        var command = new Command("ground", "Point at what a phrase names, in pictures or on a page: exit code 0 if it is there, 1 if it is not.") { s_phrase, s_images, s_zoom, s_asJson, s_out };
+        var command = new Command("ground", "Point at what a phrase names, in pictures or on a page: exit code 0 if it is there, 1 if it is not.") { s_phrase, s_images, s_zoom, s_snap, s_asJson, s_out };
         s_zoom.AcceptOnlyFromAmong("auto", "off");
+        s_snap.RequireRange(0, 200);
         BrowserChoice.AddTo(command);
         ModelChoice.AddTo(command);
         VisionChoice.AddTo(command);
@@ -44,6 +47,11 @@ internal static class GroundCommand
             if (result.GetResult("--url") is null == result.GetResult(s_images) is null)
             {
                 result.AddError("Give either --image FILE or --url URL: where to look.");
+            }
+
+            if (result.GetResult(s_snap) is { Implicit: false } && result.GetResult("--url") is null)
+            {
+                result.AddError("--snap needs --url URL: a picture has no controls to move onto.");
             }
         });
         command.SetAction(RunAsync);
@@ -75,7 +83,7 @@ internal static class GroundCommand
         HashSet<string> taken = [];
         foreach ((string name, RgbImage image) in pictures)
         {
-            GroundingResult result = await agent.LocateAsync(image, phrase, cancellationToken);
+            GroundingResult result = await SnapAsync(await agent.LocateAsync(image, phrase, cancellationToken), session, parsed.GetValue(s_snap), cancellationToken);
             List<ActedElement?> elements = [];
             foreach (GroundedRegion region in result.Regions)
             {
@@ -89,6 +97,23 @@ internal static class GroundCommand
         }
 
         return isThere ? 0 : CommandRunner.Failure;
+    }
+
+    // Pictures have no controls to move onto.
+    private static async Task<GroundingResult> SnapAsync(GroundingResult result, BrowserSession? session, double radius, CancellationToken cancellationToken)
+    {
+        if (session is null || radius == 0)
+        {
+            return result;
+        }
+
+        List<GroundedRegion> regions = [];
+        foreach (GroundedRegion region in result.Regions)
+        {
+            regions.Add(region with { Point = await session.SnapAsync(region.Point.X, region.Point.Y, radius, cancellationToken) ?? region.Point });
+        }
+
+        return result with { Regions = regions };
     }
 
     private static async Task<BrowserSession> OpenAsync(ParseResult parsed, Uri url, ChosenModel model, CancellationToken cancellationToken)

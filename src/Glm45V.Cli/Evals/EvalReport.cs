@@ -12,7 +12,7 @@ internal sealed class EvalReport
         table { width: 100%; border-collapse: collapse; font-size: 14px; font-variant-numeric: tabular-nums; }
         caption { text-align: left; font-weight: 600; padding-bottom: 6px; }
         th, td { text-align: right; padding: 5px 0 5px 14px; border-top: 1px solid var(--line); white-space: nowrap; }
-        th:first-child, td:first-child { text-align: left; padding-left: 0; white-space: normal; overflow-wrap: anywhere; }
+        th:first-child, td:first-child { text-align: left; padding-left: 0; white-space: normal; min-width: 84px; }
         th { color: var(--soft); font-weight: 600; font-size: 12px; border-top: 0; }
         .wrap { overflow-x: auto; }
         .gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(320px, 100%), 1fr)); gap: 16px; }

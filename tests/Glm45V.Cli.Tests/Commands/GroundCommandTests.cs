@@ -71,6 +71,18 @@ public sealed class GroundCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Ground_PointBesideAControl_MovesOntoItWhereAsked()
+    {
+        await using LocalSite site = await LocalSite.StartAsync();
+        string page = site.Add("page", "<body style='margin:0'><button style='position:absolute;left:100px;top:100px;width:80px;height:40px;border:0'>Save</button>");
+        await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync(ScriptedEndpoint.Json(Spoken.Answer("[[330,300,330,300]]")));
+
+        CommandResult result = await CommandLine.RunAsync("ground", "Save", "--url", page, "--viewport", "560x420", "--zoom", "off", "--snap", "12", "--out", _folder, "--endpoint", endpoint.Address.ToString(), "--api-model", "zai-org/GLM-4.5V");
+
+        Assert.Contains("button “Save”: page.GetByRole(AriaRole.Button", result.Output, StringComparison.Ordinal); // 185 of 560 lies 5 pixels beside it
+    }
+
+    [Fact]
     public async Task Ground_ModelThatNeverPoints_IsAnErrorWithItsAnswer()
     {
         CommandResult result = await GroundAsync([], "At the top.", "At the top.", "At the top.", "At the top.", "At the top.");
@@ -84,6 +96,7 @@ public sealed class GroundCommandTests : IDisposable
     [InlineData(2, "Give either --image FILE or --url URL", "dot")]
     [InlineData(2, "Give either --image FILE or --url URL", "dot", "--image", "x.png", "--url", "http://127.0.0.1:1/")]
     [InlineData(2, "Must be one of: 'auto'", "dot", "--image", "x.png", "--zoom", "much")]
+    [InlineData(2, "--snap needs --url URL", "dot", "--image", "x.png", "--snap", "12")]
     [InlineData(1, "nowhere.png", "dot", "--image", "nowhere.png")]
     public async Task Ground_WrongCommandLine_SaysWhatToWrite(int code, string expected, params string[] arguments)
     {
