@@ -11,9 +11,10 @@ public sealed class ReadmeSampleTests
     [InlineData(3, "Glm45V.Agents.Tests", "Navigation", "NavigationSample.cs")]
     [InlineData(4, "Glm45V.Agents.Tests", "Steps", "StepsSample.cs")]
     [InlineData(5, "Glm45V.Agents.Tests", "Grounding", "GroundingSample.cs")]
-    [InlineData(6, "Glm45V.Remote.Tests", "RemoteSample.cs")]
-    [InlineData(7, "Glm45V.Conformance.Tests", "Agents", "AgentSample.cs")]
-    [InlineData(8, "Glm45V.Conformance.Tests", "Hosting", "WebSample.cs")]
+    [InlineData(6, "Glm45V.Agents.Tests", "Frontend", "FrontendSample.cs")]
+    [InlineData(7, "Glm45V.Remote.Tests", "RemoteSample.cs")]
+    [InlineData(8, "Glm45V.Conformance.Tests", "Agents", "AgentSample.cs")]
+    [InlineData(9, "Glm45V.Conformance.Tests", "Hosting", "WebSample.cs")]
     public void Readme_Sample_IsTheCodeThatRuns(int number, params string[] path)
     {
         string source = File.ReadAllText(Path.Combine([Repository.Root, "tests", .. path])).ReplaceLineEndings("\n");
@@ -25,5 +26,5 @@ public sealed class ReadmeSampleTests
 
     [Fact]
     public void Readme_Samples_AreAllTestedHere() =>
-        Assert.Equal(8, File.ReadAllText(Path.Combine(Repository.Root, "README.md")).Split("```csharp").Length - 1);
+        Assert.Equal(9, File.ReadAllText(Path.Combine(Repository.Root, "README.md")).Split("```csharp").Length - 1);
 }

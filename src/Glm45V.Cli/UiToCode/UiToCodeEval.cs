@@ -73,7 +73,7 @@ internal sealed class UiToCodeEval(IChatClient client, FrontendOptions options, 
             int? violations = result.Best is null ? null : await ViolationsAsync(new Uri(built, page.Id + "/index.html"), page.Width, cancellationToken);
             return new UiToCodeEpisode(
                 page.Id, page.Source, page.Level, page.Theme, totals, result.Best?.Score, violations, result.End, Stopwatch.GetElapsedTime(started).TotalSeconds,
-                result.Rounds.Sum(round => round.InputTokens), result.Rounds.Sum(round => round.OutputTokens), result.Restarts, null, false);
+                result.Rounds.Sum(round => round.InputTokens), result.Rounds.Sum(round => round.OutputTokens), result.Restarts, result.Best is null ? result.Detail : null, false);
         }
         catch (Exception error) when (error is BrowserException or RemoteException or HttpRequestException or TimeoutException)
         {

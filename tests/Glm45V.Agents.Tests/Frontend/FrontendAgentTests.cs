@@ -193,6 +193,14 @@ public sealed class FrontendAgentTests(SharedTea shared) : IClassFixture<SharedT
     }
 
     [Fact]
+    public async Task Sample_PictureOfAPage_GivesItsLikeness()
+    {
+        await File.WriteAllBytesAsync(_folder.File("shot.png"), PngEncoder.Encode(shared.Tea.Picture), TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, await global::Sample.FrontendSample.RebuildAsync(Model([Fenced(TeaPage.Html)]), _folder.File("shot.png"), _folder.File("shop")), 4);
+    }
+
+    [Fact]
     public async Task AsAIFunction_Picture_BuildsAPageInTheWorkspace()
     {
         await File.WriteAllBytesAsync(_folder.File("shot.png"), PngEncoder.Encode(shared.Tea.Picture), TestContext.Current.CancellationToken);
