@@ -21,13 +21,18 @@ internal sealed class ChangeWork(ModelTalk talk, PageShower shower, FrontendOpti
         var window = new ImageSize(width, height);
         ShownDocument before = await shower.ShowAsync(html, window, assets, cancellationToken).ConfigureAwait(false);
         folder.State = folder.State with { Instructions = [.. folder.State.Instructions, instruction], End = FrontendEnd.Open, Detail = "The change has not ended." };
+        if (folder.State.Rounds.Count == 0)
+        {
+            await folder.WriteAsync("rounds/0.html", System.Text.Encoding.UTF8.GetBytes(PageFiles.Viewable(html, null)), cancellationToken).ConfigureAwait(false); // nothing else holds the page as it was
+        }
+
         List<ChatMessage> messages = [Question(before.Page, html, width)];
         string wrong = "";
         bool isDone = false;
         for (int round = 0; round <= options.Rounds && !isDone; round++)
         {
             long started = Stopwatch.GetTimestamp();
-            (ShownDocument? after, string why) = await WriteAsync(messages, html, window, assets, cancellationToken).ConfigureAwait(false);
+            (ShownDocument? after, string why) = await WriteAsync(messages, html, window, assets, before.Page.Facts.Scripts, cancellationToken).ConfigureAwait(false);
             if (after is not null)
             {
                 wrong = await WrongAsync(before.Page, after.Page, cancellationToken).ConfigureAwait(false);
@@ -67,7 +72,7 @@ internal sealed class ChangeWork(ModelTalk talk, PageShower shower, FrontendOpti
     private ChatMessage Question(RenderedPage page, string html, int width, string wrong = "") => ModelTalk.Question(
         [page.Picture], "frontend-change.md", ("width", width), ("instruction", wrong.Length == 0 ? instruction : $"{instruction}\n\nA part of it is done. What is still wrong: {wrong}"), ("html", html.TrimEnd()));
 
-    private async Task<(ShownDocument? After, string Why)> WriteAsync(List<ChatMessage> messages, string html, ImageSize window, Dictionary<string, ReadOnlyMemory<byte>> assets, CancellationToken cancellationToken)
+    private async Task<(ShownDocument? After, string Why)> WriteAsync(List<ChatMessage> messages, string html, ImageSize window, Dictionary<string, ReadOnlyMemory<byte>> assets, int scripts, CancellationToken cancellationToken)
     {
         for (int attempt = 0; ; attempt++)
         {
@@ -76,7 +81,7 @@ internal sealed class ChangeWork(ModelTalk talk, PageShower shower, FrontendOpti
             {
                 try
                 {
-                    ShownDocument after = await shower.ShowAsync(changed, window, assets, cancellationToken).ConfigureAwait(false);
+                    ShownDocument after = await shower.ShowAsync(changed, window, assets, scripts, cancellationToken).ConfigureAwait(false);
                     error = CheatCheck.IsBlank(after.Page.Picture) ? "The page is blank after these edits." : "";
                     if (error.Length == 0)
                     {

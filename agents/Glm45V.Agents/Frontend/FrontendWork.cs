@@ -123,7 +123,7 @@ internal sealed class FrontendWork(ModelTalk talk, PageShower shower, FrontendOp
             + $"{string.Join('\n', styles)}\n</style>\n</head>\n<body>\n{string.Join('\n', sections)}\n</body>\n</html>\n";
         try
         {
-            return (await shower.ShowAsync(html, Window, _assets, cancellationToken).ConfigureAwait(false), "");
+            return (await shower.ShowAsync(html, Window, _assets, allowedScripts: 0, cancellationToken).ConfigureAwait(false), "");
         }
         catch (BrowserException error) when (IsTheDocuments(error))
         {
@@ -161,7 +161,7 @@ internal sealed class FrontendWork(ModelTalk talk, PageShower shower, FrontendOp
             {
                 try
                 {
-                    return (await shower.ShowAsync(html, Window, _assets, cancellationToken).ConfigureAwait(false), "");
+                    return (await shower.ShowAsync(html, Window, _assets, allowedScripts: 0, cancellationToken).ConfigureAwait(false), "");
                 }
                 catch (BrowserException failure) when (IsTheDocuments(failure))
                 {

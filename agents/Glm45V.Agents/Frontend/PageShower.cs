@@ -13,6 +13,14 @@ internal sealed class PageShower(PageRenderer renderer, TailwindCompiler? tailwi
 {
     private const int Tries = 3;
 
+    /// <summary>Shows a document that a model wrote; scripts are refused, since whoever opens the page would run what a picture may have talked the model into.</summary>
+    /// <exception cref="BrowserException">It cannot be shown, or holds scripts.</exception>
+    public async Task<ShownDocument> ShowAsync(string html, ImageSize window, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> assets, int allowedScripts, CancellationToken cancellationToken)
+    {
+        ShownDocument shown = await ShowAsync(html, window, assets, cancellationToken).ConfigureAwait(false);
+        return shown.Page.Facts.Scripts <= allowedScripts ? shown : throw new BrowserException(BrowserFailure.PageFailed, "The document holds scripts, event attributes or javascript: addresses: write it without them.");
+    }
+
     /// <summary>Shows a document.</summary>
     /// <exception cref="BrowserException">It cannot be shown.</exception>
     public async Task<ShownDocument> ShowAsync(string html, ImageSize window, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> assets, CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ internal static class CaptureScripts
           const box = r => [r.left + scrollX, r.top + scrollY, r.right + scrollX, r.bottom + scrollY];
           const silent = new Set(['script', 'style', 'noscript', 'template', 'title', 'head', 'meta', 'link', 'option', 'optgroup', 'datalist', 'iframe', 'object', 'textarea', 'select']);
           const blocks = [], hidden = [], pictures = [], subtrees = [], clipped = [];
-          const facts = { elements: 0, shadows: 0, gradientStops: 0, specks: 0, shapes: 0, pathCharacters: 0, dataCharacters: 0, frames: 0, refreshes: false };
+          const facts = { elements: 0, shadows: 0, gradientStops: 0, specks: 0, shapes: 0, pathCharacters: 0, dataCharacters: 0, frames: 0, scripts: 0, refreshes: false };
           let placed = 0, letters = 0;
           const isPlaced = e => { for (let n = e; n && n.nodeType === 1; n = n.parentElement) { const p = getComputedStyle(n).position; if (p === 'absolute') { return true; } if (p === 'fixed' || p === 'sticky') { return false; } } return false; };
           const dataIn = text => { for (const found of (text ?? '').matchAll(/data:[^"')\s]*/gi)) { facts.dataCharacters += found[0].length; } };
@@ -60,6 +60,7 @@ internal static class CaptureScripts
             if (++facts.elements > 20000) { return; }
             const name = e.localName, inDrawing = e.namespaceURI === 'http://www.w3.org/2000/svg';
             if (['iframe', 'frame', 'object', 'embed', 'portal', 'fencedframe'].includes(name)) { facts.frames++; }
+            if (name === 'script' && !/json/i.test(e.type) || Array.from(e.attributes).some(a => /^on/i.test(a.name) || /^\s*javascript:/i.test(a.value))) { facts.scripts++; }
             if (name === 'meta' && /refresh/i.test(e.httpEquiv)) { facts.refreshes = true; }
             if (name === 'style' || name === 'link') { dataIn(name === 'link' ? e.href : ''); }
             if (!silent.has(name)) {

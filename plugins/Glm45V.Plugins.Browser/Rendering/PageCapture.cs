@@ -77,6 +77,7 @@ internal static class PageCapture
         PathCharacters = told.PathCharacters,
         DataCharacters = told.DataCharacters,
         Frames = told.Frames,
+        Scripts = told.Scripts,
         Refreshes = told.Refreshes,
         PlacedText = told.PlacedText,
         Clipped = told.Clipped,
@@ -89,5 +90,5 @@ internal static class PageCapture
 
     private sealed record Told(
         ToldBlock[] Blocks, string[] Hidden, ToldPicture[] Pictures, string[] Subtrees, string[] Clipped, int Elements, int Shadows, int GradientStops, int Specks,
-        int Shapes, int PathCharacters, int DataCharacters, int Frames, bool Refreshes, double PlacedText);
+        int Shapes, int PathCharacters, int DataCharacters, int Frames, int Scripts, bool Refreshes, double PlacedText);
 }

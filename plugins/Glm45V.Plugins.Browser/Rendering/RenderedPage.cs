@@ -70,6 +70,9 @@ public sealed record PageFacts
     /// <summary>Documents within the document.</summary>
     public int Frames { get; init; }
 
+    /// <summary>Elements that hold or start scripts; none of them ran.</summary>
+    public int Scripts { get; init; }
+
     /// <summary>True when the document asks to be replaced by another one.</summary>
     public bool Refreshes { get; init; }
 

