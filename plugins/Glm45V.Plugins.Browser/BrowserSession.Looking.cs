@@ -35,7 +35,7 @@ public sealed partial class BrowserSession
         ThrowIfDisposed();
         return pipeline.RunAsync("Picturing the page", options.Timeout, ActionKind.Look, async (tab, _) =>
         {
-            RenderedPage page = await PageCapture.TakeAsync(tab.Page, [], (float)options.Timeout.TotalMilliseconds).ConfigureAwait(false);
+            RenderedPage page = await PageCapture.TakeAsync(tab.Page, () => [], (float)options.Timeout.TotalMilliseconds).ConfigureAwait(false);
             return page with { Blocks = [.. page.Blocks.Select(block => block with { Text = options.Secrets.Mask(block.Text) })] };
         }, cancellationToken);
     }

@@ -11,7 +11,7 @@ internal static class PageCapture
 
     /// <summary>Pictures the page that stands.</summary>
     /// <exception cref="BrowserException">The page is higher than can be pictured, or empty.</exception>
-    public static async Task<RenderedPage> TakeAsync(IPage page, IReadOnlyList<string> complaints, float timeoutMs)
+    public static async Task<RenderedPage> TakeAsync(IPage page, Func<IReadOnlyList<string>> complaints, float timeoutMs)
     {
         int[] size = await page.EvaluateAsync<int[]>(CaptureScripts.Size).ConfigureAwait(false);
         if (size[1] > RenderedPage.MostHeight)
@@ -46,7 +46,7 @@ internal static class PageCapture
             }
         }
 
-        return new RenderedPage(picture, textFree, window.Height, blocks, hidden, [.. facts.Pictures.Select(Picture)], Facts(facts, size[0]), complaints);
+        return new RenderedPage(picture, textFree, window.Height, blocks, hidden, [.. facts.Pictures.Select(Picture)], Facts(facts, size[0]), complaints());
     }
 
     private static async Task<RgbImage> PictureAsync(IPage page, Clip part, string? style, float timeoutMs) => ImageDecoder.Decode(await page.ScreenshotAsync(new()

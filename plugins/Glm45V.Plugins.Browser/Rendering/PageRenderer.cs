@@ -1,19 +1,28 @@
+using System.Globalization;
 using Glm45V.Plugins.Browser.Page;
 using Microsoft.Playwright;
 
 namespace Glm45V.Plugins.Browser.Rendering;
 
-/// <summary>Shows documents that nobody has to trust: each in a profile of its own, without scripts, without a network and without files but those it is given.</summary>
-/// <remarks>A Chromium that ends or hangs is started anew for the next document. Members may be called from any thread.</remarks>
+/// <summary>Shows documents that nobody has to trust, one after the other, without scripts, without a network and without files but those each is given.</summary>
+/// <remarks>
+/// Documents take turns in one page: without scripts, cookies and a cache nothing of one is left to the next.
+/// A Chromium that ends or hangs is started anew for the next document. Members may be called from any thread.
+/// </remarks>
 public sealed class PageRenderer : IAsyncDisposable
 {
-    private const string Origin = "http://page.invalid/";
+    private const string Origin = "http://page.invalid/"; // each document has a folder of its own in it, so that no file is taken for another's
     private const int LongestDocument = 1_000_000;
     private const int MostComplaints = 50;
+
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
 
     private readonly BrowserOptions options;
     private readonly SemaphoreSlim turn = new(1, 1);
     private BrowserProgram? program;
+    private IPage? page;
+    private GivenFiles? files;
+    private int shown;
     private int disposed;
 
     /// <summary>Prepares to show documents; Chromium starts with the first one.</summary>
@@ -54,14 +63,15 @@ public sealed class PageRenderer : IAsyncDisposable
         {
             return await ShowAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        catch (PlaywrightException error) when (PageFailures.IsGone(error))
-        {
-            await RestartAsync().ConfigureAwait(false);
-            throw new BrowserException(BrowserFailure.PageLost, "Chromium ended while it showed the document.", error);
-        }
         catch (PlaywrightException error)
         {
-            throw new BrowserException(BrowserFailure.PageFailed, $"The document cannot be shown: {PageFailures.Summary(error.Message)}.", error);
+            if (!PageFailures.IsGone(error) && await AnswersAsync().ConfigureAwait(false))
+            {
+                throw new BrowserException(BrowserFailure.PageFailed, $"The document cannot be shown: {PageFailures.Summary(error.Message)}.", error);
+            }
+
+            await RestartAsync().ConfigureAwait(false);
+            throw new BrowserException(BrowserFailure.PageLost, "Chromium ended while it showed the document.", error);
         }
         catch (TimeoutException error)
         {
@@ -93,30 +103,57 @@ public sealed class PageRenderer : IAsyncDisposable
         }
 
         program ??= await BrowserProgram.StartAsync(options, cancellationToken).ConfigureAwait(false);
-        List<string> complaints = [];
-        Task<RenderedPage> work = RenderAsync(program.Browser, request, complaints);
+        Task<RenderedPage> work = RenderAsync(program.Browser, request);
         _ = work.ContinueWith(late => _ = late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        return await work.WaitAsync(options.Timeout, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await work.WaitAsync(options.Timeout, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            _ = page?.Context.CloseAsync().ContinueWith(late => _ = late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            page = null; // it may be busy with the document still
+            throw;
+        }
     }
 
-    private async Task<RenderedPage> RenderAsync(IBrowser browser, RenderRequest request, List<string> complaints)
+    private async Task<RenderedPage> RenderAsync(IBrowser browser, RenderRequest request)
+    {
+        page ??= await OpenAsync(browser).ConfigureAwait(false);
+        string folder = string.Create(CultureInfo.InvariantCulture, $"{Origin}{++shown}/");
+        files = new GivenFiles(request, folder, MostComplaints);
+        await page.SetViewportSizeAsync(request.Width, request.Height).ConfigureAwait(false);
+        await page.GotoAsync(folder, new() { WaitUntil = WaitUntilState.Load, Timeout = (float)options.Timeout.TotalMilliseconds }).ConfigureAwait(false);
+        return await PageCapture.TakeAsync(page, () => files.Complaints, (float)options.Timeout.TotalMilliseconds).ConfigureAwait(false);
+    }
+
+    private async Task<IPage> OpenAsync(IBrowser browser)
     {
         IBrowserContext context = await browser.NewContextAsync(new()
         {
-            ViewportSize = new() { Width = request.Width, Height = request.Height },
             JavaScriptEnabled = false,
             AcceptDownloads = false,
             ServiceWorkers = ServiceWorkerPolicy.Block,
             Proxy = new() { Server = "http://127.0.0.1:9", Bypass = "<-loopback>" }, // nothing listens there
         }).ConfigureAwait(false);
-        await using (context.ConfigureAwait(false))
+        await context.RouteAsync("**/*", route => files!.AnswerAsync(route)).ConfigureAwait(false);
+        IPage opened = await context.NewPageAsync().ConfigureAwait(false);
+        opened.Console += (_, message) => files?.Complain(message.Text);
+        return opened;
+    }
+
+    // A dying browser fails what it was doing in ways that look like the document's fault: ask it before blaming that.
+    private async Task<bool> AnswersAsync()
+    {
+        try
         {
-            var files = new GivenFiles(request, Origin, complaints, MostComplaints);
-            await context.RouteAsync("**/*", files.AnswerAsync).ConfigureAwait(false);
-            IPage page = await context.NewPageAsync().ConfigureAwait(false);
-            page.Console += (_, message) => files.Complain(message.Text);
-            await page.GotoAsync(Origin, new() { WaitUntil = WaitUntilState.Load, Timeout = (float)options.Timeout.TotalMilliseconds }).ConfigureAwait(false);
-            return await PageCapture.TakeAsync(page, complaints, (float)options.Timeout.TotalMilliseconds).ConfigureAwait(false);
+            IBrowserContext probe = await program!.Browser.NewContextAsync().WaitAsync(AnswerLimit).ConfigureAwait(false);
+            await probe.CloseAsync().WaitAsync(AnswerLimit).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception error) when (error is PlaywrightException or TimeoutException)
+        {
+            return false;
         }
     }
 
@@ -130,7 +167,7 @@ public sealed class PageRenderer : IAsyncDisposable
     {
         if (program is { } old)
         {
-            program = null;
+            (program, page) = (null, null);
             await old.DisposeAsync().ConfigureAwait(false);
         }
     }

@@ -116,43 +116,6 @@ public sealed class PageRendererTests(SharedRenderer shared) : IClassFixture<Sha
         Assert.Contains("20016 pixels high", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task RenderAsync_DocumentWithoutEnd_TimesOutAndTheNextIsShown()
-    {
-        await using var renderer = new PageRenderer(shared.Renderer.Options with { Timeout = TimeSpan.FromSeconds(3) });
-
-        BrowserException error = await Assert.ThrowsAsync<BrowserException>(() => renderer.RenderAsync(WithoutEnd(), TestContext.Current.CancellationToken));
-        RenderedPage next = await renderer.RenderAsync(new RenderRequest("<p>fine</p>", 320), TestContext.Current.CancellationToken);
-
-        Assert.True(error.Failure is BrowserFailure.TimedOut or BrowserFailure.PageLost, error.Message);
-        Assert.Equal("fine", next.Blocks[0].Text);
-        Assert.Equal(1, renderer.Restarts);
-    }
-
-    [Fact]
-    public async Task RenderAsync_ChromiumEndsMeanwhile_SaysSoAndTheNextStartsAnother()
-    {
-        await using var renderer = new PageRenderer(shared.Renderer.Options);
-        await renderer.RenderAsync(new RenderRequest("<p>fine</p>", 320), TestContext.Current.CancellationToken);
-        Task<RenderedPage> work = renderer.RenderAsync(WithoutEnd(), TestContext.Current.CancellationToken);
-        while (renderer.Running!.Browser.Contexts.Count == 0)
-        {
-            await Task.Yield();
-        }
-
-        await renderer.Running.Browser.CloseAsync();
-
-        Assert.Equal(BrowserFailure.PageLost, (await Assert.ThrowsAsync<BrowserException>(() => work)).Failure);
-        Assert.Equal("fine", (await renderer.RenderAsync(new RenderRequest("<p>fine</p>", 320), TestContext.Current.CancellationToken)).Blocks[0].Text);
-    }
-
-    // Ten to the fortieth rectangles.
-    private static RenderRequest WithoutEnd()
-    {
-        string bomb = string.Concat(Enumerable.Range(1, 40).Select(level => $"<g id='l{level}'>{string.Concat(Enumerable.Repeat($"<use href='#l{level - 1}'/>", 10))}</g>"));
-        return new RenderRequest($"<svg width='200' height='200'><g id='l0'><rect width='9' height='9'/></g>{bomb}</svg>", 320);
-    }
-
     private Task<RenderedPage> ShowAsync(string html) =>
         shared.Renderer.RenderAsync(new RenderRequest("<!doctype html>" + html, 320) { Height = 240 }, TestContext.Current.CancellationToken);
 }
