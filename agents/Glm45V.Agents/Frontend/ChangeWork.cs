@@ -70,7 +70,7 @@ internal sealed class ChangeWork(ModelTalk talk, PageShower shower, FrontendOpti
     }
 
     private ChatMessage Question(RenderedPage page, string html, int width, string wrong = "") => ModelTalk.Question(
-        [page.Picture], "frontend-change.md", ("width", width), ("instruction", wrong.Length == 0 ? instruction : $"{instruction}\n\nA part of it is done. What is still wrong: {wrong}"), ("html", html.TrimEnd()));
+        [page.Picture], "frontend-change.md", ("width", width), ("framework", ModelTalk.Framework(options.Tailwind)), ("instruction", wrong.Length == 0 ? instruction : $"{instruction}\n\nA part of it is done. What is still wrong: {wrong}"), ("html", html.TrimEnd()));
 
     private async Task<(ShownDocument? After, string Why)> WriteAsync(List<ChatMessage> messages, string html, ImageSize window, Dictionary<string, ReadOnlyMemory<byte>> assets, int scripts, CancellationToken cancellationToken)
     {
@@ -99,7 +99,7 @@ internal sealed class ChangeWork(ModelTalk talk, PageShower shower, FrontendOpti
                 return (null, error);
             }
 
-            messages = [.. messages, new(ChatRole.Assistant, answer), new(ChatRole.User, error)];
+            messages = [.. messages, ModelTalk.Said(answer), new(ChatRole.User, error)];
         }
     }
 

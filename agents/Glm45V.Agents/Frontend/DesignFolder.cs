@@ -16,9 +16,9 @@ internal sealed class DesignFolder : IDisposable
 
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
-    private readonly FileStream _lock;
+    private readonly FolderLock _lock;
 
-    private DesignFolder(string path, FileStream locked, SavedDesign state)
+    private DesignFolder(string path, FolderLock locked, SavedDesign state)
     {
         (Path, _lock, State) = (path, locked, state);
     }
@@ -145,24 +145,15 @@ internal sealed class DesignFolder : IDisposable
 
     private static async Task<DesignFolder> LockAsync(string path, CancellationToken cancellationToken)
     {
-        string folder = Directory.CreateDirectory(path).FullName;
-        FileStream locked;
-        try
-        {
-            locked = new FileStream(System.IO.Path.Combine(folder, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
-        }
-        catch (IOException error)
-        {
-            throw new Glm45VException($"Another run works in '{folder}': wait for its end, or name another folder.", error);
-        }
-
+        var locked = FolderLock.Take(path);
+        string folder = System.IO.Path.GetFullPath(path);
         try
         {
             return new DesignFolder(folder, locked, await LoadAsync(System.IO.Path.Combine(folder, StateName), cancellationToken).ConfigureAwait(false));
         }
         catch
         {
-            await locked.DisposeAsync().ConfigureAwait(false);
+            locked.Dispose();
             throw;
         }
     }

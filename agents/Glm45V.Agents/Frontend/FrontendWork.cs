@@ -84,7 +84,7 @@ internal sealed class FrontendWork(ModelTalk talk, PageShower shower, FrontendOp
     {
         long started = Stopwatch.GetTimestamp();
         float temperature = made == 0 ? 0 : Varied;
-        List<ChatMessage> messages = [PlanQuestion(), new(ChatRole.Assistant, folder.State.Plan)];
+        List<ChatMessage> messages = [PlanQuestion(), ModelTalk.Said(folder.State.Plan!)];
         (ShownDocument? shown, string why) = _bands.Count > 1
             ? await DraftPartsAsync(messages, temperature, cancellationToken).ConfigureAwait(false)
             : await WriteAsync([.. messages, DraftQuestion()], HtmlAnswer.TryReadDocument, temperature, cancellationToken).ConfigureAwait(false);
@@ -98,11 +98,11 @@ internal sealed class FrontendWork(ModelTalk talk, PageShower shower, FrontendOp
         foreach ((int index, PixelRectangle band) in _bands.Index())
         {
             messages.Add(ModelTalk.Question(
-                [ImageCropper.Crop(reference.Picture, band)], "frontend-part.md", ("part", index + 1), ("parts", _bands.Count), ("height", band.Height), ("width", Width), ("viewports", Viewports()), ("pictures", Pictures())));
+                [ImageCropper.Crop(reference.Picture, band)], "frontend-part.md", ("form", PartForm), ("part", index + 1), ("parts", _bands.Count), ("height", band.Height), ("width", Width), ("viewports", Viewports()), ("pictures", Pictures())));
             for (int attempt = 0; ; attempt++)
             {
                 string answer = await talk.AskAsync(messages, temperature, cancellationToken).ConfigureAwait(false);
-                messages.Add(new ChatMessage(ChatRole.Assistant, answer));
+                messages.Add(ModelTalk.Said(answer));
                 if (HtmlAnswer.TryReadPart(answer, index + 1, out string style, out string section, out string error))
                 {
                     styles.Add(style);
@@ -142,7 +142,7 @@ internal sealed class FrontendWork(ModelTalk talk, PageShower shower, FrontendOp
         FrontendRound last = folder.State.Rounds[^1];
         string past = last is { Kind: RoundKind.Refine, Kept: false } ? $" The last edits were taken back: {last.Note} Do something else." : "";
         ChatMessage question = ModelTalk.Question(
-            [wanted, shown, .. pairs], "frontend-refine.md", ("width", Width), ("pairs", words), ("score", now.Score.Total.ToString("F3", CultureInfo.InvariantCulture)), ("past", past),
+            [wanted, shown, .. pairs], "frontend-refine.md", ("width", Width), ("pairs", words), ("score", now.Score.Total.ToString("F3", CultureInfo.InvariantCulture)), ("past", past), ("framework", ModelTalk.Framework(options.Tailwind)),
             ("feedback", string.Join('\n', best.Feedback.Select(item => $"- {item}").DefaultIfEmpty("- Nothing large: look at the pictures."))), ("html", best.Html!.TrimEnd()));
         (ShownDocument? written, string why) = await WriteAsync(
             [question], (string answer, out string html, out string error) => EditAnswer.TryApply(answer, best.Html!, out html, out error), Misses > 0 ? Varied : 0, cancellationToken).ConfigureAwait(false);
@@ -174,7 +174,7 @@ internal sealed class FrontendWork(ModelTalk talk, PageShower shower, FrontendOp
                 return (null, error);
             }
 
-            messages = [.. messages, new(ChatRole.Assistant, answer), new(ChatRole.User, error)];
+            messages = [.. messages, ModelTalk.Said(answer), new(ChatRole.User, error)];
         }
     }
 
@@ -274,6 +274,10 @@ internal sealed class FrontendWork(ModelTalk talk, PageShower shower, FrontendOp
     private ChatMessage DraftQuestion() => ModelTalk.Question([], "frontend-draft.md", ("width", Width), ("viewports", Viewports()), ("pictures", Pictures()), ("styles", options.Tailwind is null
         ? "All styles stand in one <style> element."
         : "Style it by the classes of Tailwind CSS 4, with values in brackets where none fits, such as bg-[#1f6f50] or w-[312px]. The style sheet is compiled and linked afterwards: no <style> element, no script."));
+
+    private string PartForm => options.Tailwind is null
+        ? "a <style> element, and behind it one <section id=\"part-{part}\"> with its content. Every selector begins with #part-{part}."
+        : "one <section id=\"part-{part}\"> with its content, styled by the classes of Tailwind CSS 4, values in brackets where none fits; no <style> element.";
 
     private string Viewports() => options.Viewports.Count == 0 ? "" : $"; it also has to work in windows {string.Join(", ", options.Viewports)} pixels wide";
 

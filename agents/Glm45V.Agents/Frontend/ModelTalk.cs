@@ -31,6 +31,12 @@ internal sealed class ModelTalk(IChatClient client, ChatOptions? template)
         return taken;
     }
 
+    /// <summary>Gives an answer as the model's turn; some endpoints take no empty one.</summary>
+    public static ChatMessage Said(string answer) => new(ChatRole.Assistant, answer.Length > 0 ? answer : "(no answer)");
+
+    /// <summary>Tells the model how a document is styled, where that is not by plain CSS.</summary>
+    public static string Framework(TailwindCompiler? tailwind) => tailwind is null ? "" : "The document is styled by the classes of Tailwind CSS 4, values in brackets where none fits; its style sheet is compiled and linked afterwards. ";
+
     /// <summary>Makes a question of pictures and a prompt file, whose names in braces are given values.</summary>
     public static ChatMessage Question(IEnumerable<RgbImage> pictures, string prompt, params (string Name, object Value)[] values)
     {

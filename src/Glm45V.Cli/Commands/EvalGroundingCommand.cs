@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Glm45V.Agents;
 using Glm45V.Agents.Grounding;
 using Glm45V.Cli.Browse;
 using Glm45V.Cli.Evals;
@@ -62,6 +63,7 @@ internal static class EvalGroundingCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         string folder = Directory.CreateDirectory(parsed.GetValue(s_out)!).FullName;
+        using var turn = FolderLock.Take(folder);
         SightPolicy? policy = parsed.GetValue(s_policy) is { } named ? Enum.Parse<SightPolicy>(named, ignoreCase: true) : null;
         using ChosenModel? model = policy is null ? await ModelChoice.OpenAsync(parsed, cancellationToken) : null;
         if (model is not null)

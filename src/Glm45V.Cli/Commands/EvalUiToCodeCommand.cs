@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Glm45V.Agents;
 using Glm45V.Agents.Frontend;
 using Glm45V.Cli.Browse;
 using Glm45V.Cli.Evals;
@@ -53,6 +54,7 @@ internal static class EvalUiToCodeCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         string folder = Directory.CreateDirectory(parsed.GetValue(s_out)!).FullName;
+        using var turn = FolderLock.Take(folder);
         WriterPolicy? policy = parsed.GetValue(s_policy) is { } named ? Enum.Parse<WriterPolicy>(named, ignoreCase: true) : null;
         IReadOnlyList<UiToCodePage> pages = UiToCodePage.List(parsed.GetValue(s_seeds), parsed.GetValue(s_pages));
         if (pages.Count == 0)
@@ -89,7 +91,7 @@ internal static class EvalUiToCodeCommand
         {
             if (episodes.Count > 0)
             {
-                await TellAsync(folder, run, name, episodes);
+                await TellAsync(folder, run, name, parsed.GetValue(s_rounds), episodes);
             }
         }
 
@@ -97,11 +99,11 @@ internal static class EvalUiToCodeCommand
     }
 
     // Also of what was done before somebody stopped it.
-    private static async Task TellAsync(string folder, string run, string name, List<UiToCodeEpisode> episodes)
+    private static async Task TellAsync(string folder, string run, string name, int rounds, List<UiToCodeEpisode> episodes)
     {
-        var summary = new UiToCodeSummary(episodes);
+        var summary = new UiToCodeSummary(episodes, rounds);
         string report = Path.Combine(folder, run + ".html");
-        await File.WriteAllTextAsync(report, UiToCodeReport.Render(episodes, name, run), CancellationToken.None);
+        await File.WriteAllTextAsync(report, UiToCodeReport.Render(episodes, name, rounds, run), CancellationToken.None);
         await File.WriteAllTextAsync(Path.Combine(folder, run + ".summary.json"), JsonSerializer.Serialize(summary.Json(name), s_json), CancellationToken.None);
         Terminal.Out.Write(summary.Table());
         foreach ((string fact, string value) in summary.Facts().Where(fact => fact.Value.Length > 0))

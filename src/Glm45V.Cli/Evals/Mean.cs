@@ -25,5 +25,10 @@ internal readonly record struct Mean(double Value, double Half, int Count)
     }
 
     /// <summary>Writes it as people read it: <c>0.873 ±0.012</c>.</summary>
-    public override string ToString() => Count == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{Value:F3} ±{Half:F3}");
+    public override string ToString() => Count switch
+    {
+        0 => "-",
+        1 => Value.ToString("F3", CultureInfo.InvariantCulture),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{Value:F3} ±{Half:F3}"),
+    };
 }

@@ -12,13 +12,14 @@ internal static class ScreenSpotFolder
     {
         (string Source, string Pictures, string[] Lists) = Layout(folder);
         List<GroundingItem> items = [];
+        Dictionary<string, (int Width, int Height)> sizes = [];
         foreach (string list in Lists)
         {
             string name = Path.GetFileNameWithoutExtension(list);
             using JsonDocument document = Parse(list);
             foreach ((int index, JsonElement entry) in document.RootElement.EnumerateArray().Index())
             {
-                items.Add(Item(Source, Path.Combine(folder, Pictures), $"{name}-{index}", list, entry));
+                items.Add(Item(Source, Path.Combine(folder, Pictures), $"{name}-{index}", list, entry, sizes));
             }
         }
 
@@ -45,7 +46,7 @@ internal static class ScreenSpotFolder
     }
 
     // ScreenSpot and v2 write left, top, width and height, Pro writes all four edges; all in pixels of the file.
-    private static GroundingItem Item(string source, string pictures, string id, string list, JsonElement entry)
+    private static GroundingItem Item(string source, string pictures, string id, string list, JsonElement entry, Dictionary<string, (int Width, int Height)> sizes)
     {
         try
         {
@@ -55,7 +56,7 @@ internal static class ScreenSpotFolder
             double[] edges = isPro ? box : [box[0], box[1], box[0] + box[2], box[1] + box[3]];
             string kind = entry.GetProperty(isPro ? "ui_type" : "data_type").GetString()!;
             string theme = isPro ? entry.GetProperty("application").GetString()! : entry.GetProperty("data_source").GetString()!;
-            (int width, int height) = isPro && entry.TryGetProperty("img_size", out JsonElement size) ? (size[0].GetInt32(), size[1].GetInt32()) : SizeOf(picture);
+            (int width, int height) = isPro && entry.TryGetProperty("img_size", out JsonElement size) ? (size[0].GetInt32(), size[1].GetInt32()) : SizeOf(picture, sizes);
             return new GroundingItem(id, picture, width, height, entry.GetProperty("instruction").GetString()!, edges, kind, "instruction", "unknown", theme, source);
         }
         catch (Exception error) when (error is KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException or FormatException)
@@ -64,10 +65,16 @@ internal static class ScreenSpotFolder
         }
     }
 
-    private static (int Width, int Height) SizeOf(string picture)
+    // Several items look at one picture.
+    private static (int Width, int Height) SizeOf(string picture, Dictionary<string, (int Width, int Height)> sizes)
     {
-        RgbImage image = ImageDecoder.Load(picture);
-        return (image.Width, image.Height);
+        if (!sizes.TryGetValue(picture, out (int Width, int Height) size))
+        {
+            RgbImage image = ImageDecoder.Load(picture);
+            sizes[picture] = size = (image.Width, image.Height);
+        }
+
+        return size;
     }
 
     private static JsonDocument Parse(string list)

@@ -11,10 +11,11 @@ internal static class UiToCodeReport
     /// <summary>Gives the report.</summary>
     /// <param name="episodes">The episodes.</param>
     /// <param name="model">Who wrote.</param>
+    /// <param name="rounds">The most rounds that were allowed.</param>
     /// <param name="pages">Where the built pages lie, from the report's place.</param>
-    public static string Render(IReadOnlyList<UiToCodeEpisode> episodes, string model, string pages)
+    public static string Render(IReadOnlyList<UiToCodeEpisode> episodes, string model, int rounds, string pages)
     {
-        var summary = new UiToCodeSummary(episodes);
+        var summary = new UiToCodeSummary(episodes, rounds);
         UiToCodeEpisode[] built = [.. episodes.Where(episode => !episode.IsInfrastructure).OrderBy(episode => episode.After(int.MaxValue))];
         const string Detail = "Pages rebuilt from their pictures. Likeness is the mean of the scores of texts and of looks, 1 for the page itself; each round keeps only what scores better. Intervals are of 95 %.";
         return new EvalReport("Screenshot to HTML", $"{model}: {Mean.Of(built.Select(episode => episode.After(int.MaxValue)))} alike", Detail, summary.Facts())
@@ -22,7 +23,7 @@ internal static class UiToCodeReport
             {
                 foreach ((string bin, IReadOnlyList<string[]> rows) in summary.Bins())
                 {
-                    report.Table(bin, ["", .. UiToCodeSummary.Columns], rows);
+                    report.Table(bin, ["", .. summary.Columns], rows);
                 }
 
                 report.Table("the best pages", ["", "mean"], summary.Metrics());

@@ -6,10 +6,10 @@ using Spectre.Console;
 namespace Glm45V.Cli.UiToCode;
 
 /// <summary>What came of rebuilding pages: likeness by rounds and by what pages are like, with intervals.</summary>
-internal sealed class UiToCodeSummary(IReadOnlyList<UiToCodeEpisode> episodes)
+/// <param name="episodes">The episodes.</param>
+/// <param name="rounds">The most rounds that were allowed.</param>
+internal sealed class UiToCodeSummary(IReadOnlyList<UiToCodeEpisode> episodes, int rounds)
 {
-    private static readonly int[] s_rounds = [0, 1, 2, 4];
-
     private static readonly (string Name, Func<DesignScore, double?> Of)[] s_metrics =
     [
         ("texts found", score => score.BlockMatch), ("words", score => score.Text), ("place of texts", score => score.Position), ("colour of texts", score => score.TextColor), ("structure without texts", score => score.MaskedStructure),
@@ -21,18 +21,19 @@ internal sealed class UiToCodeSummary(IReadOnlyList<UiToCodeEpisode> episodes)
         ("source", episode => episode.Source), ("level", episode => episode.Level == 0 ? "-" : Number(episode.Level)), ("theme", episode => episode.Theme),
     ];
 
+    private readonly int[] _rounds = [.. new[] { 0, 1, 2, 4, rounds }.Where(number => number <= rounds).Distinct().Order()];
     private readonly UiToCodeEpisode[] _done = [.. episodes.Where(episode => !episode.IsInfrastructure)];
 
     /// <summary>Names and values, for people.</summary>
     public IEnumerable<(string Name, string Value)> Facts()
     {
         yield return ("Pages", Number(_done.Length));
-        foreach (int rounds in s_rounds)
+        foreach (int number in _rounds)
         {
-            yield return (rounds == 0 ? "Likeness of the draft" : rounds == 1 ? "After 1 round" : $"After {rounds} rounds", Mean.Of(_done.Select(episode => episode.After(rounds))).ToString());
+            yield return (number == 0 ? "Likeness of the draft" : number == 1 ? "After 1 round" : $"After {number} rounds", Mean.Of(_done.Select(episode => episode.After(number))).ToString());
         }
 
-        yield return ("Better by rounds", Rate.Of(_done, episode => episode.After(s_rounds[^1]) > episode.After(0)).ToString());
+        yield return ("Better by rounds", rounds == 0 ? "" : Rate.Of(_done, episode => episode.After(rounds) > episode.After(0)).ToString());
         yield return ("No page", Some(_done.Count(episode => episode.Best is null)));
         yield return ("Cheats", Some(_done.Count(episode => episode.Best?.Cheats.Count > 0)));
         int[] violations = [.. _done.Select(episode => episode.AxeViolations).OfType<int>()];
@@ -45,11 +46,11 @@ internal sealed class UiToCodeSummary(IReadOnlyList<UiToCodeEpisode> episodes)
     /// <summary>Rows of likeness by one way to sort pages.</summary>
     public IEnumerable<(string Bin, IReadOnlyList<string[]> Rows)> Bins() => s_bins.Select(bin => (bin.Name, (IReadOnlyList<string[]>)[.. _done.GroupBy(bin.Of).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => (string[])
     [
-        group.Key, Number(group.Count()), .. s_rounds.Select(rounds => Mean.Of(group.Select(episode => episode.After(rounds))).ToString()),
+        group.Key, Number(group.Count()), .. _rounds.Select(number => Mean.Of(group.Select(episode => episode.After(number))).ToString()),
     ])]));
 
     /// <summary>Columns of the rows behind the bin.</summary>
-    public static IReadOnlyList<string> Columns => ["pages", .. s_rounds.Select(rounds => rounds == 0 ? "draft" : $"{rounds} round{(rounds == 1 ? "" : "s")}")];
+    public IReadOnlyList<string> Columns => ["pages", .. _rounds.Select(number => number == 0 ? "draft" : $"{number} round{(number == 1 ? "" : "s")}")];
 
     /// <summary>Rows of the best pages' metrics: the name and the mean.</summary>
     public IEnumerable<string[]> Metrics() => s_metrics.Select(metric => (string[])[metric.Name, Mean.Of(_done.Select(episode => episode.Best).OfType<DesignScore>().Select(metric.Of).OfType<double>()).ToString()]);
@@ -79,7 +80,7 @@ internal sealed class UiToCodeSummary(IReadOnlyList<UiToCodeEpisode> episodes)
     {
         model,
         pages = _done.Length,
-        likeness = s_rounds.ToDictionary(rounds => rounds, rounds => Mean.Of(_done.Select(episode => episode.After(rounds))).Value),
+        likeness = _rounds.ToDictionary(number => number, number => Mean.Of(_done.Select(episode => episode.After(number))).Value),
         metrics = s_metrics.ToDictionary(metric => metric.Name, metric => Mean.Of(_done.Select(episode => episode.Best).OfType<DesignScore>().Select(metric.Of).OfType<double>()).Value),
         withoutPage = _done.Count(episode => episode.Best is null),
         cheats = _done.Count(episode => episode.Best?.Cheats.Count > 0),
