@@ -22,6 +22,7 @@ public sealed class SettlingTests(ChromiumFixture chromium) : IAsyncLifetime
         {
             Width = 560,
             Height = 420,
+            SettleQuiet = TimeSpan.FromMilliseconds(400), // a busy machine runs a timer of 80 ms later than after the default 100
             SettleLimit = s_limit,
             Origins = OriginPolicy.Allow(site.Address.ToString()),
             Confirmation = ConfirmationPolicy.AllowAll,
