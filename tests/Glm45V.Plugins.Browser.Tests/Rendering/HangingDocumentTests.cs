@@ -13,7 +13,7 @@ public sealed class HangingDocumentTests(ChromiumFixture chromium)
     [Fact]
     public async Task RenderAsync_DocumentWithoutEnd_TimesOutAndTheNextIsShown()
     {
-        await using var renderer = new PageRenderer(Options with { Timeout = TimeSpan.FromSeconds(3) });
+        await using var renderer = new PageRenderer(Options with { Timeout = TimeSpan.FromSeconds(6) });
 
         BrowserException error = await Assert.ThrowsAsync<BrowserException>(() => renderer.RenderAsync(WithoutEnd(), TestContext.Current.CancellationToken));
         RenderedPage next = await renderer.RenderAsync(new RenderRequest("<p>fine</p>", 320), TestContext.Current.CancellationToken);
