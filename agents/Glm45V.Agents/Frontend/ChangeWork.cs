@@ -88,7 +88,7 @@ internal sealed class ChangeWork(ModelTalk talk, PageShower shower, FrontendOpti
                         return (after, "");
                     }
                 }
-                catch (BrowserException failure) when (failure.Failure is BrowserFailure.PageFailed or BrowserFailure.TimedOut or BrowserFailure.PageLost)
+                catch (BrowserException failure) when (PageShower.IsTheDocuments(failure))
                 {
                     error = failure.Message;
                 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Glm45V.Agents.Frontend.Scoring;
+using Glm45V.Agents.Tracing;
 using Glm45V.Imaging;
 using Glm45V.Plugins.Browser.Rendering;
 
@@ -133,5 +134,5 @@ internal static class Feedback
 
     private static string Say(FormattableString words) => words.ToString(CultureInfo.InvariantCulture);
 
-    private static string Shorten(string text) => text.Length <= 100 ? text : text[..100] + "…";
+    private static string Shorten(string text) => Markup.Shorten(text, 100);
 }

@@ -125,7 +125,7 @@ internal sealed class FrontendWork(ModelTalk talk, PageShower shower, FrontendOp
         {
             return (await shower.ShowAsync(html, Window, _assets, allowedScripts: 0, cancellationToken).ConfigureAwait(false), "");
         }
-        catch (BrowserException error) when (IsTheDocuments(error))
+        catch (BrowserException error) when (PageShower.IsTheDocuments(error))
         {
             return (null, error.Message);
         }
@@ -163,7 +163,7 @@ internal sealed class FrontendWork(ModelTalk talk, PageShower shower, FrontendOp
                 {
                     return (await shower.ShowAsync(html, Window, _assets, allowedScripts: 0, cancellationToken).ConfigureAwait(false), "");
                 }
-                catch (BrowserException failure) when (IsTheDocuments(failure))
+                catch (BrowserException failure) when (PageShower.IsTheDocuments(failure))
                 {
                     error = failure.Message;
                 }
@@ -183,7 +183,7 @@ internal sealed class FrontendWork(ModelTalk talk, PageShower shower, FrontendOp
     {
         Comparison? comparison = shown is null ? null : Compare(shown.Page);
         (bool kept, string note) = comparison is null ? (false, why) : await ChooseAsync(kind, comparison, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<RenderedPage> others = kept ? await OthersAsync(shown!.Html, cancellationToken).ConfigureAwait(false) : [];
+        (IReadOnlyList<RenderedPage> others, IReadOnlyList<string> failed) = kept ? await OthersAsync(shown!.Html, cancellationToken).ConfigureAwait(false) : ([], []);
         (long input, long output) = talk.TakeUsage();
         var round = new FrontendRound
         {
@@ -194,7 +194,7 @@ internal sealed class FrontendWork(ModelTalk talk, PageShower shower, FrontendOp
             Score = comparison?.Score,
             Kept = kept,
             Note = note,
-            Feedback = comparison is null ? [] : Feedback.Of(comparison, others),
+            Feedback = comparison is null ? [] : [.. failed, .. Feedback.Of(comparison, others)],
             Duration = Stopwatch.GetElapsedTime(started),
             InputTokens = input,
             OutputTokens = output,
@@ -225,22 +225,23 @@ internal sealed class FrontendWork(ModelTalk talk, PageShower shower, FrontendOp
         return now > before + Gain ? (true, $"Better: {change}.") : (false, $"Not better: {change}. {cheats}".TrimEnd());
     }
 
-    private async Task<IReadOnlyList<RenderedPage>> OthersAsync(string html, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<RenderedPage> Shown, IReadOnlyList<string> Failed)> OthersAsync(string html, CancellationToken cancellationToken)
     {
-        List<RenderedPage> others = [];
+        List<RenderedPage> shown = [];
+        List<string> failed = [];
         foreach (int width in options.Viewports.Where(width => width != Width))
         {
             try
             {
-                others.Add((await shower.ShowAsync(html, new ImageSize(width, OtherHeight), _assets, cancellationToken).ConfigureAwait(false)).Page);
+                shown.Add((await shower.ShowAsync(html, new ImageSize(width, OtherHeight), _assets, cancellationToken).ConfigureAwait(false)).Page);
             }
-            catch (BrowserException error) when (IsTheDocuments(error))
+            catch (BrowserException error) when (PageShower.IsTheDocuments(error))
             {
-                // At this width it grows too high to be pictured; it stands at its own.
+                failed.Add(string.Create(CultureInfo.InvariantCulture, $"In a window {width} pixels wide: {error.Message}"));
             }
         }
 
-        return others;
+        return (shown, failed);
     }
 
     // Of a long page, the part that is least alike; of any other, the whole.
@@ -284,8 +285,6 @@ internal sealed class FrontendWork(ModelTalk talk, PageShower shower, FrontendOp
     private string Pictures() => !options.CropPictures || _pictures.Count == 0
         ? "In place of each picture stands a box of its size in #cccccc."
         : $"Use these pictures by <img>, in their own size: {string.Join("; ", _pictures.Select(picture => $"{picture.File} ({picture.Box.Width} × {picture.Box.Height}, {picture.Words})"))}.";
-
-    private static bool IsTheDocuments(BrowserException error) => error.Failure is BrowserFailure.PageFailed or BrowserFailure.TimedOut or BrowserFailure.PageLost;
 
     private static string Number(double score) => score.ToString("F3", CultureInfo.InvariantCulture);
 }

@@ -13,6 +13,9 @@ internal sealed class PageShower(PageRenderer renderer, TailwindCompiler? tailwi
 {
     private const int Tries = 3;
 
+    /// <summary>True when a document cannot be shown by its own fault, so that the model may write another; false when there is no browser.</summary>
+    public static bool IsTheDocuments(BrowserException error) => error.Failure is BrowserFailure.PageFailed or BrowserFailure.TimedOut or BrowserFailure.PageLost;
+
     /// <summary>Shows a document that a model wrote; scripts are refused, since whoever opens the page would run what a picture may have talked the model into.</summary>
     /// <exception cref="BrowserException">It cannot be shown, or holds scripts.</exception>
     public async Task<ShownDocument> ShowAsync(string html, ImageSize window, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> assets, int allowedScripts, CancellationToken cancellationToken)

@@ -44,13 +44,9 @@ internal static class EvalGroundingCommand
         BrowserChoice.AddShowTo(command);
         ModelChoice.AddTo(command);
         VisionChoice.AddTo(command);
+        PolicyChoice.AddTo(command, s_policy);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(s_policy) is not null && ModelChoice.IsGiven(result))
-            {
-                result.AddError("--policy stands in the model's place: leave --model and --endpoint out.");
-            }
-
             if (result.GetResult(s_data) is not null && result.GetResult(s_pages) is not null)
             {
                 result.AddError("--data takes the place of pages: leave --pages out.");
@@ -76,7 +72,7 @@ internal static class EvalGroundingCommand
         string set = Path.Combine(folder, "set");
         IReadOnlyList<GroundingItem> items = Limited(await ItemsAsync(parsed, set, ownLook, cancellationToken), parsed.GetValue(s_limit));
         string name = policy is { } kind ? kind.ToString().ToLowerInvariant() : model!.Name;
-        string run = $"{string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' ? letter : '-'))}-zoom-{(zoom ? "auto" : "off")}";
+        string run = $"{PolicyChoice.FileName(name)}-zoom-{(zoom ? "auto" : "off")}";
         using KnownSight? known = policy is { } sight ? new KnownSight(sight, parsed.GetValue(s_error)) : null;
         // A model with a screen of its own knows its question by heart and no other words.
         var agent = new GroundingAgent((IChatClient?)known ?? model!.Client, new GroundingOptions { Zoom = zoom, OrNone = ownLook ? "" : new GroundingOptions().OrNone });

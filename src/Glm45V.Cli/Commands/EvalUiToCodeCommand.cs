@@ -35,13 +35,9 @@ internal static class EvalUiToCodeCommand
         BrowserChoice.AddShowTo(command);
         ModelChoice.AddTo(command);
         VisionChoice.AddTo(command);
+        PolicyChoice.AddTo(command, s_policy);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(s_policy) is not null && ModelChoice.IsGiven(result))
-            {
-                result.AddError("--policy stands in the model's place: leave --model and --endpoint out.");
-            }
-
             if (result.GetResult(s_policy) is not null && result.GetResult(s_pages) is not null)
             {
                 result.AddError("--policy knows the documents of generated pages alone: leave --pages out.");
@@ -70,7 +66,7 @@ internal static class EvalUiToCodeCommand
         }
 
         string name = policy is { } kind ? kind.ToString().ToLowerInvariant() : model!.Name;
-        string run = string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' ? letter : '-'));
+        string run = PolicyChoice.FileName(name);
         using KnownWriter? known = policy is { } writer ? new KnownWriter(writer) : null;
         BrowserOptions browser = await BrowserChoice.ReadShowAsync(parsed, BrowserChoice.UsualScreen, cancellationToken);
         var eval = new UiToCodeEval(

@@ -191,6 +191,16 @@ public sealed class FrontendAgentTests(SharedTea shared) : IClassFixture<SharedT
     }
 
     [Fact]
+    public async Task BuildAsync_ViewportThatCannotBeShown_IsTold()
+    {
+        string tall = TeaPage.Html.Replace("</style>", "@media (max-width: 400px) { body { height: 17000px; } }</style>", StringComparison.Ordinal);
+
+        FrontendResult result = await BuildAsync([Fenced(tall)], new FrontendOptions { Viewports = [320], Rounds = 0 });
+
+        Assert.StartsWith("In a window 320 pixels wide: The page is 17000 pixels high", result.Rounds[0].Feedback[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ChangeAsync_Instruction_IsMadeCheckedAndMadeAgain()
     {
         await BuildAsync([Fenced(TeaPage.Html)]);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Glm45V.Agents.Tracing;
 using Glm45V.Imaging;
 using Glm45V.Plugins.Browser.Rendering;
 
@@ -145,5 +146,5 @@ internal static class CheatCheck
 
     private static int Letters(IReadOnlyList<string> texts) => texts.Sum(text => text.Length);
 
-    private static string Shorten(string text) => text.Length <= 60 ? text : text[..60] + "…";
+    private static string Shorten(string text) => Markup.Shorten(text, 60);
 }

@@ -1,3 +1,4 @@
+using Glm45V.Agents.Grounding;
 using Glm45V.Imaging;
 
 namespace Glm45V.Agents.Frontend.Scoring;
@@ -65,13 +66,7 @@ internal static class LookMetrics
     public static double Size(RgbImage reference, RgbImage page) => Share(reference.Width, page.Width) * Share(reference.Height, page.Height);
 
     /// <summary>Gives the common area as a share of the area that both cover.</summary>
-    public static double IntersectionOverUnion(PixelRectangle one, PixelRectangle other)
-    {
-        double across = Math.Min(one.X + one.Width, other.X + other.Width) - Math.Max(one.X, other.X);
-        double down = Math.Min(one.Y + one.Height, other.Y + other.Height) - Math.Max(one.Y, other.Y);
-        double common = across > 0 && down > 0 ? across * down : 0;
-        return common == 0 ? 0 : common / (Area(one) + Area(other) - common);
-    }
+    public static double IntersectionOverUnion(PixelRectangle one, PixelRectangle other) => Edges(one).IntersectionOverUnion(Edges(other));
 
     /// <summary>Gives the mean colour of a part of a picture; null where the picture does not reach.</summary>
     public static RgbColor? Mean(RgbImage picture, PixelRectangle area)
@@ -95,6 +90,8 @@ internal static class LookMetrics
 
         return new RgbColor((byte)(r / count), (byte)(g / count), (byte)(b / count));
     }
+
+    private static PixelBox Edges(PixelRectangle box) => new(box.X, box.Y, box.X + box.Width, box.Y + box.Height);
 
     private static double Area(PixelRectangle box) => (double)box.Width * box.Height;
 
