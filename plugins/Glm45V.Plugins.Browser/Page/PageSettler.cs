@@ -14,9 +14,14 @@ internal sealed class PageSettler(BrowserTab tab, BrowserOptions options, TimeSp
     private static readonly TimeSpan s_afterRequests = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan s_afterChanges = TimeSpan.FromMilliseconds(150);
 
+    // A busy machine brings the page's own "time is over" late; a page that says nothing for longer does not answer.
+    private static readonly TimeSpan s_lateAnswer = TimeSpan.FromSeconds(1.5);
+
     private readonly long started = TimeProvider.System.GetTimestamp();
     private readonly int begunBefore = tab.Requests.Begun;
     private int mutations;
+    private State seen;
+    private bool answered = true;
 
     /// <summary>Waits for a page that has drawn what the action did.</summary>
     public async Task<SettleReport> RunAsync(CancellationToken cancellationToken)
@@ -27,21 +32,15 @@ internal sealed class PageSettler(BrowserTab tab, BrowserOptions options, TimeSp
         {
             if (Left <= TimeSpan.Zero)
             {
-                return Report(SettleEnd.Limit, Describe(default));
+                return Report(SettleEnd.Limit, Describe());
             }
 
             Task<string?> picture = last is null ? PictureAsync() : Task.FromResult<string?>(last); // meanwhile
-            State state = await QuietAsync(quiet, cancellationToken).ConfigureAwait(false);
-            mutations += state.Mutations;
+            await LookAsync(quiet, cancellationToken).ConfigureAwait(false);
             last = await picture.ConfigureAwait(false);
             quiet = s_afterChanges;
-            if (!state.IsCalm)
+            if (!answered || !seen.IsCalm)
             {
-                if (Left <= TimeSpan.Zero)
-                {
-                    return Report(SettleEnd.Limit, Describe(state));
-                }
-
                 last = null;
                 continue;
             }
@@ -76,7 +75,8 @@ internal sealed class PageSettler(BrowserTab tab, BrowserOptions options, TimeSp
     private SettleReport Report(SettleEnd end, string open) =>
         new(TimeProvider.System.GetElapsedTime(started), end, Navigated: false, tab.Requests.Begun - begunBefore, mutations, open);
 
-    private string Describe(State state)
+    // What was under way when the page was last heard.
+    private string Describe()
     {
         List<string> open = [];
         void Add(int count, string what)
@@ -89,10 +89,13 @@ internal sealed class PageSettler(BrowserTab tab, BrowserOptions options, TimeSp
 
         Add(tab.IsQuiet ? 0 : 1, "navigation");
         Add(tab.Requests.UnderWay, "request");
-        Add(state.Animations, "animation");
-        Add(state.Images, "image");
-        Add(state.Fonts ? 1 : 0, "font");
-        return open.Count > 0 ? string.Join(", ", open) : state.Mutations > 0 ? "the document keeps changing" : "the page does not answer";
+        Add(seen.Animations, "animation");
+        Add(seen.Images, "image");
+        Add(seen.Fonts ? 1 : 0, "font");
+        return open.Count > 0 ? string.Join(", ", open)
+            : !answered ? "the page does not answer"
+            : mutations > 0 ? "the document keeps changing"
+            : "something new began again and again";
     }
 
     private async Task WaitForRequestsAsync(CancellationToken cancellationToken)
@@ -103,25 +106,29 @@ internal sealed class PageSettler(BrowserTab tab, BrowserOptions options, TimeSp
         }
     }
 
-    // Asks the document until it has been quiet for so long.
-    private async Task<State> QuietAsync(TimeSpan quiet, CancellationToken cancellationToken)
+    // Asks the document until it has been quiet for so long. Without an answer, what was seen before stays.
+    private async Task LookAsync(TimeSpan quiet, CancellationToken cancellationToken)
     {
         try
         {
-            FrameView main = await FrameView.MainAsync(tab).WaitAsync(Remaining, cancellationToken).ConfigureAwait(false);
+            FrameView main = await FrameView.MainAsync(tab).WaitAsync(Remaining + s_lateAnswer, cancellationToken).ConfigureAwait(false);
             string call = string.Create(CultureInfo.InvariantCulture, $"() => ({PageScripts.Quiet})({quiet.TotalMilliseconds}, {Remaining.TotalMilliseconds})");
-            JsonElement? answer = await main.CallAsync(call).WaitAsync(Remaining + TimeSpan.FromMilliseconds(200), cancellationToken).ConfigureAwait(false);
+            JsonElement? answer = await main.CallAsync(call).WaitAsync(Remaining + s_lateAnswer, cancellationToken).ConfigureAwait(false);
             if (answer is { } json)
             {
-                return json.Deserialize<State>(JsonSerializerOptions.Web);
+                seen = json.Deserialize<State>(JsonSerializerOptions.Web);
+                mutations += seen.Mutations;
+                answered = true;
+                return;
             }
 
             await Task.Delay(20, cancellationToken).ConfigureAwait(false); // another document comes
-            return default;
+            seen = default;
+            answered = true;
         }
         catch (TimeoutException)
         {
-            return default; // its scripts keep it busy
+            answered = false; // its scripts keep it busy
         }
     }
 
