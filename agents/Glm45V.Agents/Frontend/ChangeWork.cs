@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using Glm45V.Agents.Dialects;
 using Glm45V.Agents.Frontend.Scoring;
 using Glm45V.Imaging;
-using Glm45V.Plugins.Browser;
 using Glm45V.Plugins.Browser.Rendering;
 using Microsoft.Extensions.AI;
 
@@ -32,7 +31,9 @@ internal sealed class ChangeWork(ModelTalk talk, PageShower shower, FrontendOpti
         for (int round = 0; round <= options.Rounds && !isDone; round++)
         {
             long started = Stopwatch.GetTimestamp();
-            (ShownDocument? after, string why) = await WriteAsync(messages, html, window, assets, before.Page.Facts.Scripts, cancellationToken).ConfigureAwait(false);
+            string page = html;
+            (ShownDocument? after, string why) = await talk.AskUntilAsync(
+                messages, 0, answer => ShowAsync(answer, page, window, assets, before.Page.Facts.Scripts, cancellationToken), cancellationToken).ConfigureAwait(false);
             if (after is not null)
             {
                 wrong = await WrongAsync(before.Page, after.Page, cancellationToken).ConfigureAwait(false);
@@ -72,35 +73,15 @@ internal sealed class ChangeWork(ModelTalk talk, PageShower shower, FrontendOpti
     private ChatMessage Question(RenderedPage page, string html, int width, string wrong = "") => ModelTalk.Question(
         [page.Picture], "frontend-change.md", ("width", width), ("framework", ModelTalk.Framework(options.Tailwind)), ("instruction", wrong.Length == 0 ? instruction : $"{instruction}\n\nA part of it is done. What is still wrong: {wrong}"), ("html", html.TrimEnd()));
 
-    private async Task<(ShownDocument? After, string Why)> WriteAsync(List<ChatMessage> messages, string html, ImageSize window, Dictionary<string, ReadOnlyMemory<byte>> assets, int scripts, CancellationToken cancellationToken)
+    private async Task<(ShownDocument? After, string Wrong)> ShowAsync(string answer, string html, ImageSize window, Dictionary<string, ReadOnlyMemory<byte>> assets, int scripts, CancellationToken cancellationToken)
     {
-        for (int attempt = 0; ; attempt++)
+        if (!EditAnswer.TryApply(answer, html, out string changed, out string error))
         {
-            string answer = await talk.AskAsync(messages, attempt == 0 ? 0 : 0.7f, cancellationToken).ConfigureAwait(false);
-            if (EditAnswer.TryApply(answer, html, out string changed, out string error))
-            {
-                try
-                {
-                    ShownDocument after = await shower.ShowAsync(changed, window, assets, scripts, cancellationToken).ConfigureAwait(false);
-                    error = CheatCheck.IsBlank(after.Page.Picture) ? "The page is blank after these edits." : "";
-                    if (error.Length == 0)
-                    {
-                        return (after, "");
-                    }
-                }
-                catch (BrowserException failure) when (PageShower.IsTheDocuments(failure))
-                {
-                    error = failure.Message;
-                }
-            }
-
-            if (attempt == options.Retries)
-            {
-                return (null, error);
-            }
-
-            messages = [.. messages, ModelTalk.Said(answer), new(ChatRole.User, error)];
+            return (null, error);
         }
+
+        (ShownDocument? after, string wrong) = await shower.TryShowAsync(changed, window, assets, scripts, cancellationToken).ConfigureAwait(false);
+        return after is not null && CheatCheck.IsBlank(after.Page.Picture) ? (null, "The page is blank after these edits.") : (after, wrong);
     }
 
     // What the model finds wrong with the changed page; empty for nothing.

@@ -11,24 +11,10 @@ internal static class DesignReport
 {
     public static string Render(SavedDesign state)
     {
-        var html = new StringBuilder();
         FrontendRound? best = state.Best;
         string title = state is { Instructions: [.., var asked], Rounds: [.., { Kind: RoundKind.Change }] } ? asked : "A page from a picture";
+        var html = new StringBuilder(ReportPage.Begin($"{Shorten(title, 80)} – design report", ReportPictures.Beside, Resource.Read("Frontend/design.css")));
         html.Append($"""
-            <!doctype html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src 'self' file:; style-src 'unsafe-inline'">
-            <title>{Text(Shorten(title, 80))} – design report</title>
-            <style>
-            {HtmlTrace.Styles}
-            {Resource.Read("Frontend/design.css")}
-            </style>
-            </head>
-            <body>
             <header class="card">
             <p class="top"><span class="eyebrow">Design report</span><span class="badge outcome {Kind(state.End)}">{Name(state.End)}</span></p>
             <h1>{Text(title)}</h1>
@@ -49,8 +35,7 @@ internal static class DesignReport
             AppendRound(html, state, round, round == best);
         }
 
-        html.Append("</main>\n<footer>Glm45V.Agents</footer>\n</body>\n</html>\n");
-        return html.ToString();
+        return html.Append(ReportPage.End()).ToString();
     }
 
     private static IEnumerable<(string Term, string Value)> Facts(SavedDesign state, FrontendRound? best)

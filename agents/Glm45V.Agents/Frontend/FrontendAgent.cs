@@ -81,5 +81,5 @@ public sealed class FrontendAgent
         return new FrontendResult(design.Path, design.State.Rounds, design.State.End, design.State.Detail, _renderer.Restarts - restarts);
     }
 
-    private (ModelTalk Talk, PageShower Shower) Tools() => (new ModelTalk(_client, _options.Template), new PageShower(_renderer, _options.Tailwind));
+    private (ModelTalk Talk, PageShower Shower) Tools() => (new ModelTalk(_client, _options.Template, _options.Retries), new PageShower(_renderer, _options.Tailwind));
 }

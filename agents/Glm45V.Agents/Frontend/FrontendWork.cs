@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Glm45V.Agents.Frontend.Scoring;
 using Glm45V.Imaging;
-using Glm45V.Plugins.Browser;
 using Glm45V.Plugins.Browser.Rendering;
 using Microsoft.Extensions.AI;
 
@@ -15,7 +14,6 @@ internal sealed class FrontendWork(ModelTalk talk, PageShower shower, FrontendOp
     private const double Gain = 1e-4;
     private const double Close = 0.03; // scores that near leave the choice of a draft to the model's eye
     private const int OtherHeight = 812; // of windows of further widths
-    private const float Varied = 0.7f; // temperature of what is to come out otherwise than before
 
     private readonly PageJudge _judge = new(talk);
     private readonly IReadOnlyList<PixelRectangle> _bands = PagePart.Bands(reference.Picture, options.PartHeight);
@@ -83,7 +81,7 @@ internal sealed class FrontendWork(ModelTalk talk, PageShower shower, FrontendOp
     private async Task<FrontendRound> DraftAsync(int made, CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
-        float temperature = made == 0 ? 0 : Varied;
+        float temperature = made == 0 ? 0 : ModelTalk.Varied;
         List<ChatMessage> messages = [PlanQuestion(), ModelTalk.Said(folder.State.Plan!)];
         (ShownDocument? shown, string why) = _bands.Count > 1
             ? await DraftPartsAsync(messages, temperature, cancellationToken).ConfigureAwait(false)
@@ -99,37 +97,25 @@ internal sealed class FrontendWork(ModelTalk talk, PageShower shower, FrontendOp
         {
             messages.Add(ModelTalk.Question(
                 [ImageCropper.Crop(reference.Picture, band)], "frontend-part.md", ("form", PartForm), ("part", index + 1), ("parts", _bands.Count), ("height", band.Height), ("width", Width), ("viewports", Viewports()), ("pictures", Pictures())));
-            for (int attempt = 0; ; attempt++)
+            (Part? part, string why) = await talk.AskUntilAsync(messages, temperature, answer => Task.FromResult(ReadPart(answer, index + 1)), cancellationToken).ConfigureAwait(false);
+            if (part is null)
             {
-                string answer = await talk.AskAsync(messages, temperature, cancellationToken).ConfigureAwait(false);
-                messages.Add(ModelTalk.Said(answer));
-                if (HtmlAnswer.TryReadPart(answer, index + 1, out string style, out string section, out string error))
-                {
-                    styles.Add(style);
-                    sections.Add(section);
-                    break;
-                }
-
-                if (attempt == options.Retries)
-                {
-                    return (null, error);
-                }
-
-                messages.Add(new ChatMessage(ChatRole.User, error));
+                return (null, why);
             }
+
+            styles.Add(part.Style);
+            sections.Add(part.Section);
         }
 
         string html = $"<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Page</title>\n<style>\n* {{ box-sizing: border-box; }}\nbody {{ margin: 0; }}\n"
             + $"{string.Join('\n', styles)}\n</style>\n</head>\n<body>\n{string.Join('\n', sections)}\n</body>\n</html>\n";
-        try
-        {
-            return (await shower.ShowAsync(html, Window, _assets, allowedScripts: 0, cancellationToken).ConfigureAwait(false), "");
-        }
-        catch (BrowserException error) when (PageShower.IsTheDocuments(error))
-        {
-            return (null, error.Message);
-        }
+        return await shower.TryShowAsync(html, Window, _assets, allowedScripts: 0, cancellationToken).ConfigureAwait(false);
     }
+
+    private sealed record Part(string Style, string Section);
+
+    private static (Part? Part, string Wrong) ReadPart(string answer, int number) =>
+        HtmlAnswer.TryReadPart(answer, number, out string style, out string section, out string error) ? (new Part(style, section), "") : (null, error);
 
     private async Task<FrontendRound> RefineAsync(CancellationToken cancellationToken)
     {
@@ -145,38 +131,16 @@ internal sealed class FrontendWork(ModelTalk talk, PageShower shower, FrontendOp
             [wanted, shown, .. pairs], "frontend-refine.md", ("width", Width), ("pairs", words), ("score", now.Score.Total.ToString("F3", CultureInfo.InvariantCulture)), ("past", past), ("framework", ModelTalk.Framework(options.Tailwind)),
             ("feedback", string.Join('\n', best.Feedback.Select(item => $"- {item}").DefaultIfEmpty("- Nothing large: look at the pictures."))), ("html", best.Html!.TrimEnd()));
         (ShownDocument? written, string why) = await WriteAsync(
-            [question], (string answer, out string html, out string error) => EditAnswer.TryApply(answer, best.Html!, out html, out error), Misses > 0 ? Varied : 0, cancellationToken).ConfigureAwait(false);
+            [question], (string answer, out string html, out string error) => EditAnswer.TryApply(answer, best.Html!, out html, out error), Misses > 0 ? ModelTalk.Varied : 0, cancellationToken).ConfigureAwait(false);
         return await JudgeAsync(RoundKind.Refine, written, why, started, cancellationToken).ConfigureAwait(false);
     }
 
     private delegate bool Reader(string answer, out string html, out string error);
 
-    // Asks until an answer can be read and shown, or the tries are used up.
-    private async Task<(ShownDocument? Shown, string Why)> WriteAsync(List<ChatMessage> messages, Reader read, float temperature, CancellationToken cancellationToken)
-    {
-        for (int attempt = 0; ; attempt++)
-        {
-            string answer = await talk.AskAsync(messages, temperature, cancellationToken).ConfigureAwait(false);
-            if (read(answer, out string html, out string error))
-            {
-                try
-                {
-                    return (await shower.ShowAsync(html, Window, _assets, allowedScripts: 0, cancellationToken).ConfigureAwait(false), "");
-                }
-                catch (BrowserException failure) when (PageShower.IsTheDocuments(failure))
-                {
-                    error = failure.Message;
-                }
-            }
-
-            if (attempt == options.Retries)
-            {
-                return (null, error);
-            }
-
-            messages = [.. messages, ModelTalk.Said(answer), new(ChatRole.User, error)];
-        }
-    }
+    private Task<(ShownDocument? Shown, string Why)> WriteAsync(List<ChatMessage> messages, Reader read, float temperature, CancellationToken cancellationToken) =>
+        talk.AskUntilAsync(messages, temperature, async answer => read(answer, out string html, out string error)
+            ? await shower.TryShowAsync(html, Window, _assets, allowedScripts: 0, cancellationToken).ConfigureAwait(false)
+            : (null, error), cancellationToken);
 
     // Scores what was written, keeps it where it is better, and saves the round.
     private async Task<FrontendRound> JudgeAsync(RoundKind kind, ShownDocument? shown, string why, long started, CancellationToken cancellationToken)
@@ -231,13 +195,14 @@ internal sealed class FrontendWork(ModelTalk talk, PageShower shower, FrontendOp
         List<string> failed = [];
         foreach (int width in options.Viewports.Where(width => width != Width))
         {
-            try
+            (ShownDocument? other, string wrong) = await shower.TryShowAsync(html, new ImageSize(width, OtherHeight), _assets, allowedScripts: 0, cancellationToken).ConfigureAwait(false);
+            if (other is not null)
             {
-                shown.Add((await shower.ShowAsync(html, new ImageSize(width, OtherHeight), _assets, cancellationToken).ConfigureAwait(false)).Page);
+                shown.Add(other.Page);
             }
-            catch (BrowserException error) when (PageShower.IsTheDocuments(error))
+            else
             {
-                failed.Add(string.Create(CultureInfo.InvariantCulture, $"In a window {width} pixels wide: {error.Message}"));
+                failed.Add(string.Create(CultureInfo.InvariantCulture, $"In a window {width} pixels wide: {wrong}"));
             }
         }
 

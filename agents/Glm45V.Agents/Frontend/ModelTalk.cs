@@ -6,8 +6,11 @@ using Microsoft.Extensions.AI;
 namespace Glm45V.Agents.Frontend;
 
 /// <summary>Asks the model, and counts the tokens that it takes.</summary>
-internal sealed class ModelTalk(IChatClient client, ChatOptions? template)
+internal sealed class ModelTalk(IChatClient client, ChatOptions? template, int retries)
 {
+    /// <summary>The temperature of what is to come out otherwise than before.</summary>
+    public const float Varied = 0.7f;
+
     private const int UsualTokens = 16_384;
 
     /// <summary>Tokens read since the last call of <see cref="TakeUsage"/>.</summary>
@@ -21,6 +24,28 @@ internal sealed class ModelTalk(IChatClient client, ChatOptions? template)
         ChatResponse response = await client.GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
         _usage.Add(response.Usage ?? new UsageDetails());
         return response.Text;
+    }
+
+    /// <summary>Asks until an answer can be used, or the tries are used up: then nothing is given, and why the last one could not be.</summary>
+    /// <param name="messages">The question; each answer, and what was wrong with it, is added.</param>
+    /// <param name="temperature">That of the first try; the others are varied at least as much as <see cref="Varied"/>.</param>
+    /// <param name="use">Makes something of an answer, or says to the model what is wrong with it.</param>
+    /// <param name="cancellationToken">Ends the asking.</param>
+    public async Task<(T? Used, string Why)> AskUntilAsync<T>(List<ChatMessage> messages, float temperature, Func<string, Task<(T? Used, string Wrong)>> use, CancellationToken cancellationToken)
+        where T : class
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            string answer = await AskAsync(messages, attempt == 0 ? temperature : Math.Max(temperature, Varied), cancellationToken).ConfigureAwait(false);
+            messages.Add(Said(answer));
+            (T? used, string wrong) = await use(answer).ConfigureAwait(false);
+            if (used is not null || attempt == retries)
+            {
+                return (used, wrong);
+            }
+
+            messages.Add(new ChatMessage(ChatRole.User, wrong));
+        }
     }
 
     /// <summary>Gives the tokens since the last call.</summary>

@@ -13,15 +13,19 @@ internal sealed class PageShower(PageRenderer renderer, TailwindCompiler? tailwi
 {
     private const int Tries = 3;
 
-    /// <summary>True when a document cannot be shown by its own fault, so that the model may write another; false when there is no browser.</summary>
-    public static bool IsTheDocuments(BrowserException error) => error.Failure is BrowserFailure.PageFailed or BrowserFailure.TimedOut or BrowserFailure.PageLost;
-
-    /// <summary>Shows a document that a model wrote; scripts are refused, since whoever opens the page would run what a picture may have talked the model into.</summary>
-    /// <exception cref="BrowserException">It cannot be shown, or holds scripts.</exception>
-    public async Task<ShownDocument> ShowAsync(string html, ImageSize window, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> assets, int allowedScripts, CancellationToken cancellationToken)
+    /// <summary>Shows a document that a model wrote, or says to the model why it cannot be; scripts are refused, since whoever opens the page would run what a picture may have talked the model into.</summary>
+    /// <exception cref="BrowserException">There is no browser.</exception>
+    public async Task<(ShownDocument? Shown, string Wrong)> TryShowAsync(string html, ImageSize window, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> assets, int allowedScripts, CancellationToken cancellationToken)
     {
-        ShownDocument shown = await ShowAsync(html, window, assets, cancellationToken).ConfigureAwait(false);
-        return shown.Page.Facts.Scripts <= allowedScripts ? shown : throw new BrowserException(BrowserFailure.PageFailed, "The document holds scripts, event attributes or javascript: addresses: write it without them.");
+        try
+        {
+            ShownDocument shown = await ShowAsync(html, window, assets, cancellationToken).ConfigureAwait(false);
+            return shown.Page.Facts.Scripts <= allowedScripts ? (shown, "") : (null, "The document holds scripts, event attributes or javascript: addresses: write it without them.");
+        }
+        catch (BrowserException error) when (error.Failure is BrowserFailure.PageFailed or BrowserFailure.TimedOut or BrowserFailure.PageLost)
+        {
+            return (null, error.Message);
+        }
     }
 
     /// <summary>Shows a document.</summary>

@@ -12,8 +12,7 @@ public static class HtmlTrace
     {
         ArgumentNullException.ThrowIfNull(trajectory);
 
-        var html = new StringBuilder();
-        AppendHead(html, trajectory);
+        var html = new StringBuilder(ReportPage.Begin($"{Shorten(trajectory.Goal, 80)} – agent trace", ReportPictures.Inside));
         AppendSummary(html, trajectory);
         html.Append("<main>\n");
         foreach (AgentStep step in trajectory.Steps)
@@ -22,12 +21,10 @@ public static class HtmlTrace
         }
 
         AppendEnd(html, trajectory);
-        html.Append("</main>\n");
-        html.Append($"<footer>Glm45V.Agents · trajectory format {Trajectory.FormatVersion}</footer>\n</body>\n</html>\n");
-        return html.ToString();
+        return html.Append(ReportPage.End($" · trajectory format {Trajectory.FormatVersion}")).ToString();
     }
 
-    /// <summary>Gives one step as the page shows it: a part of HTML to stand under <see cref="Styles"/>.</summary>
+    /// <summary>Gives one step as the page shows it: a part of HTML to stand under <see cref="ReportPage.Styles"/>.</summary>
     public static string RenderStep(AgentStep step)
     {
         ArgumentNullException.ThrowIfNull(step);
@@ -36,9 +33,6 @@ public static class HtmlTrace
         StepCard.Append(html, step);
         return html.ToString();
     }
-
-    /// <summary>Gives the page's style sheet.</summary>
-    public static string Styles { get; } = Resource.Read("Tracing/trace.css");
 
     /// <summary>Writes the page to a file, whole or not at all.</summary>
     public static async Task WriteAsync(Trajectory trajectory, string path, CancellationToken cancellationToken = default)
@@ -51,23 +45,6 @@ public static class HtmlTrace
         await File.WriteAllTextAsync(beside, Render(trajectory), cancellationToken).ConfigureAwait(false);
         File.Move(beside, target, overwrite: true);
     }
-
-    private static void AppendHead(StringBuilder html, Trajectory trajectory) => html.Append($"""
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-        <title>{Text(Shorten(trajectory.Goal, 80))} – agent trace</title>
-        <style>
-        {Styles}
-        </style>
-        </head>
-        <body>
-
-        """);
 
     private static void AppendSummary(StringBuilder html, Trajectory trajectory)
     {

@@ -23,7 +23,7 @@ internal sealed class EvalReport
         .section { margin-top: 4px; } .section > h2 { margin-bottom: 12px; }
         """;
 
-    private readonly StringBuilder _html = new();
+    private readonly StringBuilder _html;
 
     /// <summary>Begins a report.</summary>
     /// <param name="kind">What it is a report of.</param>
@@ -32,21 +32,8 @@ internal sealed class EvalReport
     /// <param name="facts">Names and values of the summary; those without a value are left out.</param>
     public EvalReport(string kind, string title, string detail, IEnumerable<(string Name, string Value)> facts)
     {
+        _html = new StringBuilder(ReportPage.Begin($"{title} – {kind}", ReportPictures.Beside, Css));
         _html.Append($"""
-            <!doctype html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src 'self' file:; style-src 'unsafe-inline'">
-            <title>{Text(title)} – {Text(kind)}</title>
-            <style>
-            {HtmlTrace.Styles}
-            {Css}
-            </style>
-            </head>
-            <body>
             <header class="card">
             <p class="top"><span class="eyebrow">{Text(kind)}</span></p>
             <h1>{Text(title)}</h1>
@@ -87,7 +74,7 @@ internal sealed class EvalReport
     public void Markup(string markup) => _html.Append(markup);
 
     /// <summary>Gives the whole report.</summary>
-    public override string ToString() => _html + "</main>\n<footer>Glm45V.Agents</footer>\n</body>\n</html>\n";
+    public override string ToString() => _html + ReportPage.End();
 
     /// <summary>Encodes a value.</summary>
     public static string Text(string? value) => WebUtility.HtmlEncode(value ?? "");

@@ -130,7 +130,7 @@ internal sealed class LivePage : IAsyncDisposable
         using var reader = new StreamReader(typeof(LivePage).Assembly.GetManifestResourceStream("Live/live.html")!, Encoding.UTF8);
         string html = await reader.ReadToEndAsync(context.RequestAborted);
         await context.Response.WriteAsync(
-            html.Replace("{nonce}", nonce, StringComparison.Ordinal).Replace("{styles}", HtmlTrace.Styles, StringComparison.Ordinal), context.RequestAborted);
+            html.Replace("{nonce}", nonce, StringComparison.Ordinal).Replace("{styles}", ReportPage.Styles, StringComparison.Ordinal), context.RequestAborted);
     }
 
     private async Task StateAsync(HttpContext context)
