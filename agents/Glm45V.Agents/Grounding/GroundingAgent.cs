@@ -1,3 +1,5 @@
+using Glm45V.Agents.Frontend;
+using Glm45V.Agents.Tracing;
 using Glm45V.Imaging;
 using Glm45V.Messages;
 using Glm45V.Plugins.Browser.Page;
@@ -116,10 +118,10 @@ public sealed class GroundingAgent
 
             if (attempt == _options.Retries)
             {
-                throw new Glm45VException($"The model did not point at “{phrase}” in {attempt + 1} answers; the last one was “{Shorten(response.Text)}”. Use a model that grounds, such as GLM-4.5V, or word the phrase otherwise.");
+                throw new Glm45VException($"The model did not point at “{phrase}” in {attempt + 1} answers; the last one was “{Markup.Shorten(response.Text, 200)}”. Use a model that grounds, such as GLM-4.5V, or word the phrase otherwise.");
             }
 
-            messages.Add(new ChatMessage(ChatRole.Assistant, response.Text));
+            messages.Add(ModelTalk.Said(response.Text));
             messages.Add(new ChatMessage(ChatRole.User, error));
         }
     }
@@ -139,8 +141,6 @@ public sealed class GroundingAgent
     private static double Distance(PixelBox one, PixelBox other) => Math.Sqrt(Math.Pow(one.Middle.X - other.Middle.X, 2) + Math.Pow(one.Middle.Y - other.Middle.Y, 2));
 
     private static PixelPoint PointIn(PixelBox box, RgbImage image) => CoordinateMapper.Clamp(box.Middle, image.Width, image.Height);
-
-    private static string Shorten(string text) => text.Length <= 200 ? text : text[..200] + "…";
 
     private sealed record Sighting(PixelBox Box, double? Confidence);
 }
