@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Glm45V.Cli.Tests;
@@ -11,6 +12,15 @@ public static class CommandLine
 {
     // Its own output, not the copy beside the tests: there the assemblies are left out that the tests' web server brings along.
     private static readonly string s_program = Path.Combine(AppContext.BaseDirectory, "..", "..", "Glm45V.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "glm45v.dll");
+
+    // A shell starts what runs in its background with Ctrl-C ignored, and the programs that we start would inherit that.
+    static CommandLine()
+    {
+        if (OperatingSystem.IsLinux() && IsIgnored(InterruptSignal))
+        {
+            _ = Handle(InterruptSignal, DefaultHandling);
+        }
+    }
 
     /// <summary>Runs it to its end.</summary>
     public static Task<CommandResult> RunAsync(params string[] arguments) => TalkAsync("", null, arguments);
@@ -54,10 +64,22 @@ public static class CommandLine
         return string.Join('\n', lines);
     }
 
+    private static bool IsIgnored(int signal)
+    {
+        const string Mask = "SigIgn:";
+        string line = File.ReadLines("/proc/self/status").First(line => line.StartsWith(Mask, StringComparison.Ordinal));
+        return (ulong.Parse(line.AsSpan(Mask.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) >> (signal - 1) & 1) == 1;
+    }
+
     private const int InterruptSignal = 2;
     private const int KillSignal = 9;
+    private const nint DefaultHandling = 0;
 
     [DllImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Kill(int process, int signal);
+
+    [DllImport("libc", EntryPoint = "signal")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern nint Handle(int signal, nint handling);
 }
