@@ -49,7 +49,7 @@ internal static class DesignReport
         yield return ("Width", $"{state.Width} px");
     }
 
-    // The score of each round, as high as it is good; what was taken back is pale.
+    // The score of each round, as high as it is good; what was taken back is pale. Changes have no score.
     private static void AppendCurve(StringBuilder html, SavedDesign state)
     {
         if (state.Rounds.All(round => round.Score is null))
@@ -58,10 +58,10 @@ internal static class DesignReport
         }
 
         html.Append("<nav class=\"curve\" aria-label=\"Likeness by round\">");
-        foreach (FrontendRound round in state.Rounds)
+        foreach (FrontendRound round in state.Rounds.Where(round => round.Kind != RoundKind.Change))
         {
             double total = round.Score?.Total ?? 0;
-            html.Append($"<a href=\"#round-{round.Number}\" class=\"{(round.Kept ? "kept" : "dropped")}\" title=\"Round {round.Number}: {Text(round.Note)}\"><i style=\"height:{Number(4 + (total * 92))}px\"></i><span>{Score(round.Score?.Total)}</span></a>");
+            html.Append($"<a href=\"#round-{round.Number}\" class=\"{(round.Kept ? "kept" : "dropped")}\" title=\"Round {round.Number}: {Text(round.Note)}\"><i style=\"height:{Number(4 + (total * 92))}px\"></i><span>{(round.Score is null ? "–" : Score(round.Score.Total))}</span></a>");
         }
 
         html.Append("</nav>\n");

@@ -101,14 +101,18 @@ internal static class BrowserChoice
     /// <param name="screen">The size of the page where the command line gives none.</param>
     /// <param name="cancellationToken">Stops the search for a browser.</param>
     /// <exception cref="Glm45VException">The secrets file cannot be read.</exception>
-    public static async Task<BrowserOptions> ReadAsync(ParseResult parsed, Uri start, (int Width, int Height) screen, CancellationToken cancellationToken)
+    public static async Task<BrowserOptions> ReadAsync(ParseResult parsed, Uri start, (int Width, int Height) screen, CancellationToken cancellationToken) =>
+        await ReachAsync(await ReadShowAsync(parsed, screen, cancellationToken), parsed, start, cancellationToken);
+
+    /// <summary>Adds to the options of a browser what may be reached in it, with which secrets and state.</summary>
+    /// <exception cref="Glm45VException">The secrets file cannot be read.</exception>
+    public static async Task<BrowserOptions> ReachAsync(BrowserOptions show, ParseResult parsed, Uri start, CancellationToken cancellationToken)
     {
         string? state = parsed.GetValue(s_state);
-        SecretStore secrets = await SecretsAsync(parsed.GetValue(s_secrets), cancellationToken);
-        return await ReadShowAsync(parsed, screen, cancellationToken) with
+        return show with
         {
             StateFile = state is not null && File.Exists(state) ? state : null,
-            Secrets = secrets,
+            Secrets = await SecretsAsync(parsed.GetValue(s_secrets), cancellationToken),
             Origins = OriginPolicy.Allow(OriginPattern.Of(start).ToString())
                 .AndRead(parsed.GetValue(s_allow) ?? [])
                 .AndWrite(parsed.GetValue(s_allowWrite) ?? []),

@@ -106,9 +106,9 @@ internal static class DesignCommand
         using ChosenModel model = await ModelChoice.OpenAsync(parsed, cancellationToken);
         RequireWriter(model);
         await VisionChoice.CheckAsync(parsed, model, cancellationToken);
-        (int Width, int Height) screen = BrowserChoice.ScreenOf(model);
-        DesignReference? reference = picture ?? (BrowserChoice.UrlOf(parsed) is { } url ? await CaptureAsync(parsed, url, screen, cancellationToken) : null);
-        await using var renderer = new PageRenderer(await BrowserChoice.ReadShowAsync(parsed, screen, cancellationToken));
+        BrowserOptions show = await BrowserChoice.ReadShowAsync(parsed, BrowserChoice.ScreenOf(model), cancellationToken);
+        DesignReference? reference = picture ?? (BrowserChoice.UrlOf(parsed) is { } url ? await CaptureAsync(parsed, url, show, cancellationToken) : null);
+        await using var renderer = new PageRenderer(show);
         var agent = new FrontendAgent(model.Client, renderer, new FrontendOptions
         {
             Rounds = parsed.GetValue(s_rounds),
@@ -149,9 +149,9 @@ internal static class DesignCommand
             CultureInfo.InvariantCulture, $"round {round.Number,-2} {kind,-6} {score,5}  {(round.Kept ? "kept" : "not kept"),-8}  {round.Note} ({Terminal.Time(round.Duration)})")));
     }
 
-    private static async Task<DesignReference> CaptureAsync(ParseResult parsed, Uri url, (int, int) screen, CancellationToken cancellationToken)
+    private static async Task<DesignReference> CaptureAsync(ParseResult parsed, Uri url, BrowserOptions show, CancellationToken cancellationToken)
     {
-        await using BrowserSession session = await BrowserSession.StartAsync(await BrowserChoice.ReadAsync(parsed, url, screen, cancellationToken), cancellationToken);
+        await using BrowserSession session = await BrowserSession.StartAsync(await BrowserChoice.ReachAsync(show, parsed, url, cancellationToken), cancellationToken);
         await session.GotoAsync(url.ToString(), cancellationToken);
         int status = await session.EvaluateAsync<int>("performance.getEntriesByType('navigation')[0]?.responseStatus ?? 0", cancellationToken);
         bool asksForPassword = await session.EvaluateAsync<bool>("document.querySelector('input[type=password]') !== null", cancellationToken);
