@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
 using Glm45V.Agents;
 using Glm45V.Agents.Grounding;
 using Glm45V.Cli.Browse;
@@ -15,8 +13,6 @@ namespace Glm45V.Cli.Commands;
 /// <summary><c>glm45v eval grounding</c>: how well a model points, over pages that label themselves and over published sets.</summary>
 internal static class EvalGroundingCommand
 {
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
     private static readonly Option<int> s_seeds = new("--seeds") { Description = "How many pages to generate.", HelpName = "N", DefaultValueFactory = _ => 100 };
 
     private static readonly Option<string?> s_pages = new("--pages") { Description = "Folder of further pages to label, such as evals/foreign/site; its templates.json, where there is one, says which.", HelpName = "DIR" };
@@ -77,26 +73,8 @@ internal static class EvalGroundingCommand
         // A model with a screen of its own knows its question by heart and no other words.
         var agent = new GroundingAgent((IChatClient?)known ?? model!.Client, new GroundingOptions { Zoom = zoom, OrNone = ownLook ? "" : new GroundingOptions().OrNone });
         var file = new EpisodeFile<GroundingEpisode>(Path.Combine(folder, run + ".jsonl"));
-        List<GroundingEpisode> episodes = [];
-        try
-        {
-            await EvalProgress.RunAsync($"{items.Count} items, {name}", items.Count, async bar =>
-            {
-                await foreach (GroundingEpisode episode in new GroundingEval(agent, set, file, (item, number) => known?.Take(item, number)).RunAsync(items, cancellationToken))
-                {
-                    episodes.Add(episode);
-                    bar.Value = episodes.Count;
-                }
-            });
-        }
-        finally
-        {
-            if (episodes.Count > 0)
-            {
-                await TellAsync(folder, run, name, zoom, episodes);
-            }
-        }
-
+        var eval = new GroundingEval(agent, set, file, (item, number) => known?.Take(item, number));
+        await EvalRun.RunAsync($"{items.Count} items, {name}", items.Count, eval.RunAsync(items, cancellationToken), episodes => TellAsync(Path.Combine(folder, run), name, zoom, episodes));
         return 0;
     }
 
@@ -123,20 +101,10 @@ internal static class EvalGroundingCommand
     private static IReadOnlyList<GroundingItem> Limited(IReadOnlyList<GroundingItem> items, int? limit) =>
         limit is { } most && most < items.Count ? [.. Enumerable.Range(0, most).Select(index => items[(int)((long)index * items.Count / most)])] : items;
 
-    // Also of what was done before somebody stopped it.
-    private static async Task TellAsync(string folder, string run, string name, bool zoom, List<GroundingEpisode> episodes)
+    private static Task TellAsync(string path, string name, bool zoom, List<GroundingEpisode> episodes)
     {
         var summary = new GroundingSummary(episodes);
-        string report = Path.Combine(folder, run + ".html");
         string detail = $"Points at what phrases name, {(zoom ? "with a closer second look where the first is uncertain" : "at first sight")}; right is a point in the box, or nothing where nothing is. Intervals are Wilson's of 95 %.";
-        await File.WriteAllTextAsync(report, GroundingReport.Render(episodes, name, detail, "set"), CancellationToken.None);
-        await File.WriteAllTextAsync(Path.Combine(folder, run + ".summary.json"), JsonSerializer.Serialize(summary.Json(name, zoom), s_json), CancellationToken.None);
-        Terminal.Out.Write(summary.Table());
-        foreach ((string fact, string value) in summary.Facts().Where(fact => fact.Value.Length > 0))
-        {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{fact,-32} {value}"));
-        }
-
-        await Console.Error.WriteLineAsync($"report   {report}");
+        return EvalRun.TellAsync(path, GroundingReport.Render(episodes, name, detail, "set"), summary.Json(name, zoom), summary.Table(), summary.Facts());
     }
 }

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
 using Glm45V.Agents;
 using Glm45V.Agents.Frontend;
 using Glm45V.Cli.Browse;
@@ -14,8 +12,6 @@ namespace Glm45V.Cli.Commands;
 /// <summary><c>glm45v eval ui2code</c>: how well a model rebuilds pages from their pictures, and what rounds of improvement are worth.</summary>
 internal static class EvalUiToCodeCommand
 {
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
     private static readonly Option<int> s_seeds = new("--seeds") { Description = "How many pages to generate, of five levels in turn.", HelpName = "N", DefaultValueFactory = _ => 60 };
 
     private static readonly Option<string?> s_pages = new("--pages") { Description = "Folder of further pages, such as evals/foreign/site; 40 of them are taken.", HelpName = "DIR" };
@@ -71,42 +67,14 @@ internal static class EvalUiToCodeCommand
         BrowserOptions browser = await BrowserChoice.ReadShowAsync(parsed, BrowserChoice.UsualScreen, cancellationToken);
         var eval = new UiToCodeEval(
             (IChatClient?)known ?? model!.Client, new FrontendOptions { Rounds = parsed.GetValue(s_rounds) }, browser, Path.Combine(folder, run), parsed.GetValue(s_pages), (page, number) => known?.Take(page, number));
-        List<UiToCodeEpisode> episodes = [];
-        try
-        {
-            await EvalProgress.RunAsync($"{pages.Count} pages, {name}", pages.Count, async bar =>
-            {
-                await foreach (UiToCodeEpisode episode in eval.RunAsync(pages, new EpisodeFile<UiToCodeEpisode>(Path.Combine(folder, run + ".jsonl")), cancellationToken))
-                {
-                    episodes.Add(episode);
-                    bar.Value = episodes.Count;
-                }
-            });
-        }
-        finally
-        {
-            if (episodes.Count > 0)
-            {
-                await TellAsync(folder, run, name, parsed.GetValue(s_rounds), episodes);
-            }
-        }
-
+        var file = new EpisodeFile<UiToCodeEpisode>(Path.Combine(folder, run + ".jsonl"));
+        await EvalRun.RunAsync($"{pages.Count} pages, {name}", pages.Count, eval.RunAsync(pages, file, cancellationToken), episodes => TellAsync(folder, run, name, parsed.GetValue(s_rounds), episodes));
         return 0;
     }
 
-    // Also of what was done before somebody stopped it.
-    private static async Task TellAsync(string folder, string run, string name, int rounds, List<UiToCodeEpisode> episodes)
+    private static Task TellAsync(string folder, string run, string name, int rounds, List<UiToCodeEpisode> episodes)
     {
         var summary = new UiToCodeSummary(episodes, rounds);
-        string report = Path.Combine(folder, run + ".html");
-        await File.WriteAllTextAsync(report, UiToCodeReport.Render(episodes, name, rounds, run), CancellationToken.None);
-        await File.WriteAllTextAsync(Path.Combine(folder, run + ".summary.json"), JsonSerializer.Serialize(summary.Json(name), s_json), CancellationToken.None);
-        Terminal.Out.Write(summary.Table());
-        foreach ((string fact, string value) in summary.Facts().Where(fact => fact.Value.Length > 0))
-        {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{fact,-36} {value}"));
-        }
-
-        await Console.Error.WriteLineAsync($"report   {report}");
+        return EvalRun.TellAsync(Path.Combine(folder, run), UiToCodeReport.Render(episodes, name, rounds, run), summary.Json(name), summary.Table(), summary.Facts());
     }
 }
