@@ -20,8 +20,7 @@ internal sealed class PageSettler(BrowserTab tab, BrowserOptions options, TimeSp
     private readonly long started = TimeProvider.System.GetTimestamp();
     private readonly int begunBefore = tab.Requests.Begun;
     private int mutations;
-    private State seen;
-    private bool answered = true;
+    private State? seen = default(State); // null when the page did not answer
 
     /// <summary>Waits for a page that has drawn what the action did.</summary>
     public async Task<SettleReport> RunAsync(CancellationToken cancellationToken)
@@ -39,7 +38,7 @@ internal sealed class PageSettler(BrowserTab tab, BrowserOptions options, TimeSp
             await LookAsync(quiet, cancellationToken).ConfigureAwait(false);
             last = await picture.ConfigureAwait(false);
             quiet = s_afterChanges;
-            if (!answered || !seen.IsCalm)
+            if (seen is not { IsCalm: true })
             {
                 last = null;
                 continue;
@@ -75,9 +74,9 @@ internal sealed class PageSettler(BrowserTab tab, BrowserOptions options, TimeSp
     private SettleReport Report(SettleEnd end, string open) =>
         new(TimeProvider.System.GetElapsedTime(started), end, Navigated: false, tab.Requests.Begun - begunBefore, mutations, open);
 
-    // What was under way when the page was last heard.
     private string Describe()
     {
+        State state = seen ?? default;
         List<string> open = [];
         void Add(int count, string what)
         {
@@ -89,11 +88,11 @@ internal sealed class PageSettler(BrowserTab tab, BrowserOptions options, TimeSp
 
         Add(tab.IsQuiet ? 0 : 1, "navigation");
         Add(tab.Requests.UnderWay, "request");
-        Add(seen.Animations, "animation");
-        Add(seen.Images, "image");
-        Add(seen.Fonts ? 1 : 0, "font");
+        Add(state.Animations, "animation");
+        Add(state.Images, "image");
+        Add(state.Fonts ? 1 : 0, "font");
         return open.Count > 0 ? string.Join(", ", open)
-            : !answered ? "the page does not answer"
+            : seen is null ? "the page does not answer"
             : mutations > 0 ? "the document keeps changing"
             : "something new began again and again";
     }
@@ -106,7 +105,7 @@ internal sealed class PageSettler(BrowserTab tab, BrowserOptions options, TimeSp
         }
     }
 
-    // Asks the document until it has been quiet for so long. Without an answer, what was seen before stays.
+    // Asks the document until it has been quiet for so long.
     private async Task LookAsync(TimeSpan quiet, CancellationToken cancellationToken)
     {
         try
@@ -114,21 +113,17 @@ internal sealed class PageSettler(BrowserTab tab, BrowserOptions options, TimeSp
             FrameView main = await FrameView.MainAsync(tab).WaitAsync(Remaining + s_lateAnswer, cancellationToken).ConfigureAwait(false);
             string call = string.Create(CultureInfo.InvariantCulture, $"() => ({PageScripts.Quiet})({quiet.TotalMilliseconds}, {Remaining.TotalMilliseconds})");
             JsonElement? answer = await main.CallAsync(call).WaitAsync(Remaining + s_lateAnswer, cancellationToken).ConfigureAwait(false);
-            if (answer is { } json)
+            State state = answer?.Deserialize<State>(JsonSerializerOptions.Web) ?? default;
+            mutations += state.Mutations;
+            seen = state;
+            if (answer is null)
             {
-                seen = json.Deserialize<State>(JsonSerializerOptions.Web);
-                mutations += seen.Mutations;
-                answered = true;
-                return;
+                await Task.Delay(20, cancellationToken).ConfigureAwait(false); // another document comes
             }
-
-            await Task.Delay(20, cancellationToken).ConfigureAwait(false); // another document comes
-            seen = default;
-            answered = true;
         }
         catch (TimeoutException)
         {
-            answered = false; // its scripts keep it busy
+            seen = null; // its scripts keep it busy
         }
     }
 
